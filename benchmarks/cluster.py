@@ -142,7 +142,7 @@ def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[st
         took: tuple[list[float], list[float], list[float]] = ([], [], [])
         counted = [{}, {}, {}]
         for i in range(rounds):
-            vars(release._entries).pop("_kept", None)  # as if nothing had been asked before
+            vars(release._entries).pop("_cache", None)  # as if nothing had been asked before
             for number, (way, times) in enumerate(zip((*ways, ways[1]), took, strict=True)):
                 calls.clear()
                 began = time.perf_counter()

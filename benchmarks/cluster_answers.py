@@ -179,7 +179,7 @@ def answers(made: dict[int, Path], entries: int, questions: int, seed: int) -> d
         with Engine(home) as engine:
             for mention in list(invented(entries + _LATER, seed))[entries:]:
                 engine.store([mention])
-            while engine.embed_waiting():
+            while engine.embed_pending():
                 pass
     draw, different, others, refused = random.Random(seed), dict.fromkeys(COUNTS, 0), 0, 0
     with servers(made) as pairs:

@@ -24,7 +24,7 @@ import numpy as np
 from recommender.batch.background_texts import BACKGROUND_TEXTS
 from recommender.encoders import STATIC_MODEL, open_encoder, shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
-from recommender.engine.subjects import SAME_SUBJECT
+from recommender.engine.grouping import SAME_SUBJECT
 from recommender.retrieval.calibration import (
     Calibration,
     apply_levels,

@@ -31,7 +31,7 @@ from recommender.engine.engine import Engine
 from recommender.entries.entry import Facts
 from recommender.entries.filter import Filter
 from recommender.releases.manifest import Manifest
-from recommender.releases.publish import building, publish
+from recommender.releases.publish import build_lock, publish
 from recommender.releases.release import GRAPH_WIDTH, Release
 from recommender.releases.works import WorkGroups
 from recommender.retrieval.domain import DomainDetector
@@ -123,7 +123,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
         files={},
     )
     start = time.perf_counter()
-    with building(home):
+    with build_lock(home):
         publish(home, manifest, [index], arrays, records(count, seed))
     return {
         "index": index.factory_string,
@@ -183,7 +183,7 @@ def ask(home: Path, count: int, seed: int) -> dict:
         snapshot, nothing = engine.snapshot, Filter()
 
         def search(name: str, filter: Filter = nothing) -> object:
-            node = snapshot.named(name)
+            node = snapshot.node_named(name)
             assert node is not None
             asked = Query(snapshot.vector(node), snapshot.terms(node), CANDIDATES)
             return nearest(snapshot, asked, mask_of(snapshot, filter, (node,)))

@@ -25,7 +25,7 @@ async def keep_up(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
     while True:
         done = 0
         try:
-            done = await pool.run(engine.embed_waiting)
+            done = await pool.run(engine.embed_pending)
             said = ""
         except (RecommenderError, HTTPException) as error:  # the latter: so many write just now
             if str(error) != said:  # once, not twice a second

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from recommender.engine.missing import missing
+from recommender.engine.missing import notes_on_missing
 
 MEDIA_TYPE = "text/markdown"
 
@@ -181,7 +181,7 @@ def _remarks(answer: Mapping[str, Any]) -> Iterator[str]:
         yield f"No result: {search['matched']} entries could have been one."
     elif not search["close"]:
         yield "Nothing is close to what was asked: these are the least far."
-    for line in missing(search):
+    for line in notes_on_missing(search):
         yield f"{text(line)}."
     yield f"{search['matched']} entries, release {code(answer['index_version'])}, {text(answer['model'])}."
     if answer.get("next"):

@@ -28,7 +28,7 @@ from recommender.api.shared_files import SharedFiles, shared_files
 from recommender.encoders import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
 from recommender.engine.engine import Engine
 from recommender.errors import RecommenderError
-from recommender.releases.home import refuse_nothing
+from recommender.releases.home import require_home
 from recommender.releases.litter import sweep
 from recommender.settings import Settings
 
@@ -72,7 +72,7 @@ def application(settings: Settings, model: str | None, shared: SharedFiles) -> A
     _end_with_parent()
     logs.set_up(settings.log_format, settings.log_level)
     try:
-        refuse_nothing(settings.home)
+        require_home(settings.home)
         engine = open_engine(settings, model)
     except RecommenderError as error:
         _log.error("a worker cannot start: %s", error)
@@ -123,7 +123,7 @@ def serve(
     OSError
         If the address cannot be listened to.
     """
-    refuse_nothing(settings.home)
+    require_home(settings.home)
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.set_inheritable(True)

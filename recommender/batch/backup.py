@@ -31,11 +31,11 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders.fingerprint import checksum
 from recommender.errors import BackupError, CatalogueError, CorruptRelease, NoRelease
 from recommender.progress import Progress, no_progress
-from recommender.releases.atomic import atomic_write, exchange, naming, sweep_aside, sync
+from recommender.releases.atomic import atomic_write, errors_naming, exchange, sweep_aside, sync
 from recommender.releases.home import BUILD_LOCK, MANIFEST, RELEASES, check_lineage
 from recommender.releases.litter import sweep_builds
 from recommender.releases.manifest import seal
-from recommender.releases.publish import adopt, building
+from recommender.releases.publish import adopt, build_lock
 from recommender.releases.release import SHARDS, Release
 
 FORMAT = 1
@@ -133,7 +133,7 @@ def _written(
     sealed = orjson.dumps({**contents, "seal": seal(contents)}, option=orjson.OPT_INDENT_2)
     compressor = zstandard.ZstdCompressor(level=3, threads=-1, write_checksum=True)
     with (
-        naming(aside),
+        errors_naming(aside),
         aside.open("wb") as stream,
         sealing(stream) as hashed,
         compressor.stream_writer(hashed, closefd=False) as packed,
@@ -195,7 +195,7 @@ def restore(
     CatalogueError
         If there is a catalogue and `replace` is not given, or another process has it open.
     """
-    with _undone(home), building(home):
+    with _undone(home), build_lock(home):
         sweep_builds(home)
         there = home / CATALOGUE
         if there.exists() and there.stat().st_size and not replace:
@@ -332,7 +332,7 @@ def _unpack(
         path = staged / member.name
         path.parent.mkdir(parents=True, exist_ok=True)
         hashed = Hashed(stream)
-        with naming(path), path.open("wb") as target:
+        with errors_naming(path), path.open("wb") as target:
             shutil.copyfileobj(hashed, target, _BLOCK)
         if hashed.checksum != expected:
             raise BackupError(str(file), f"{member.name} does not match its checksum")

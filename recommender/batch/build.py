@@ -34,11 +34,11 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.entries.work import SAME_WORK_SCORE
 from recommender.errors import CatalogueMismatch, CorruptRelease, NoRelease
 from recommender.progress import Progress, no_progress
-from recommender.releases.home import check_lineage, refuse_another
+from recommender.releases.home import check_lineage, require_same_catalogue
 from recommender.releases.litter import sweep_builds
 from recommender.releases.manifest import FORMAT, Manifest, ShardManifest
 from recommender.releases.map import Plane
-from recommender.releases.publish import adopt, building, publish
+from recommender.releases.publish import adopt, build_lock, publish
 from recommender.releases.release import GRAPH_WIDTH, Release
 from recommender.releases.works import WorkGroups
 from recommender.retrieval.calibration import (
@@ -106,10 +106,10 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         If the release in force is of another catalogue, and this is no `full` build.
     """
     term_encoder = shipped_term_encoder()
-    with building(home):
+    with build_lock(home):
         sweep_builds(home)
         if not (full and len(catalogue)):  # who says so has another catalogue take its place
-            refuse_another(home, catalogue)
+            require_same_catalogue(home, catalogue)
         if full:
             catalogue.forget_vectors(encoder.fingerprint)
         work = work or BuildWork(device)

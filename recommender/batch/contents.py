@@ -16,7 +16,7 @@ from recommender.catalogue.store import Catalogue, ReleaseRecord
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.entry import Facts
-from recommender.releases.atomic import naming
+from recommender.releases.atomic import errors_naming
 from recommender.releases.home import Lineage
 from recommender.retrieval.spelling import Spellings
 
@@ -76,7 +76,7 @@ class BuildInput:
             for row in rows.tolist():
                 digest.update(orjson.dumps((row, *listing[row])))
             del listing
-            with naming(waiting), waiting.open("wb") as stream:
+            with errors_naming(waiting), waiting.open("wb") as stream:
                 for line in _lines(catalogue.release_records(rows.tolist())):
                     digest.update(line)
                     stream.write(line)

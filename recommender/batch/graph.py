@@ -23,7 +23,7 @@ import xxhash
 from recommender.batch.work import BuildWork, Compare
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
-from recommender.releases.atomic import atomic_write, naming
+from recommender.releases.atomic import atomic_write, errors_naming
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid
 from recommender.retrieval.index import Index
 
@@ -289,7 +289,7 @@ class _Kept:
             return np.empty(shape, kind)
         mode: Literal["r+", "w+"] = "r+" if self.done else "w+"
         path = folder / f"{name}.npy"
-        with naming(path):
+        with errors_naming(path):
             array = np.lib.format.open_memmap(path, mode, kind, shape)
             if hasattr(os, "posix_fallocate"):  # else a full disk would kill who writes to the map
                 with path.open("r+b") as stream:

@@ -20,8 +20,8 @@ from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, shipped_term_encoder
 from recommender.errors import CorruptRelease, InvalidQuery, MissingExtra
 from recommender.progress import Progress, no_progress
-from recommender.releases.home import by_age, check_lineage
-from recommender.releases.publish import building, put_in_force
+from recommender.releases.home import check_lineage, releases_by_age
+from recommender.releases.publish import build_lock, put_in_force
 from recommender.releases.release import Release
 
 MOVED = 20
@@ -152,7 +152,7 @@ def go_back(
         If that release has what the catalogue lacks.
     """
     now = Release.open(home).manifest
-    with building(home):
+    with build_lock(home):
         older = _last_of_another_model(home, now.fingerprint)
         check_lineage(catalogue, older.manifest.lineage)
         older.verify()
@@ -168,9 +168,9 @@ def go_back(
 
 
 def _last_of_another_model(home: Path, fingerprint: str) -> Release:
-    for folder in reversed(by_age(home)):
+    for folder in reversed(releases_by_age(home)):
         try:
-            release = Release.at(home, folder.name)
+            release = Release.open_version(home, folder.name)
         except CorruptRelease:
             continue
         if release.manifest.fingerprint != fingerprint:

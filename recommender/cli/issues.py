@@ -124,7 +124,7 @@ def _of_collection(  # noqa: PLR0913 - as asked
 
     with opened_engine(settings, model) as engine:
         answer = news(engine, name, now, since=since, k=k, filter=filter)
-        if waiting := len(engine.snapshot.waiting):
+        if waiting := len(engine.snapshot.unembedded):
             warn(
                 f"{waiting} new entries are not embedded yet and come next time: `recommender build`"
             )

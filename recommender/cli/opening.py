@@ -55,13 +55,13 @@ def opened_catalogue(
     new : bool
         Whether it is made where there is none.
     """
-    from recommender.releases.home import open_catalogue, refuse_another, refuse_nothing
+    from recommender.releases.home import open_catalogue, require_home, require_same_catalogue
 
     if not new:
-        refuse_nothing(settings.home)
+        require_home(settings.home)
     with open_catalogue(settings.home) as catalogue:
         if not any_other:
-            refuse_another(settings.home, catalogue)
+            require_same_catalogue(settings.home, catalogue)
         with _suggesting(catalogue):
             yield catalogue
 
@@ -96,9 +96,9 @@ def _suggesting(catalogue: "Catalogue") -> Iterator[None]:
 def opened_engine(settings: Settings, model: str | None) -> Iterator["Engine"]:
     """Open the engine over the home folder."""
     from recommender.engine.engine import Engine
-    from recommender.releases.home import refuse_nothing
+    from recommender.releases.home import require_home
 
-    refuse_nothing(settings.home)
+    require_home(settings.home)
     encoder_named = partial(encoder_of, settings)
     with Engine(
         settings.home, (lambda _: encoder_named(model)) if model else encoder_named

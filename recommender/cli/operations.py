@@ -69,11 +69,11 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
     Killed, it goes on where it stopped.
     """
     from recommender.batch.build import build
-    from recommender.releases.home import refuse_empty
+    from recommender.releases.home import require_mentions
 
     settings = settings_from(home=home, model=model, device=device, overlap=overlap)
     with opened_catalogue(settings, any_other=True) as catalogue, progress() as show:
-        refuse_empty(settings.home, catalogue)
+        require_mentions(settings.home, catalogue)
         kept = "what is embedded is kept, and the release in force as it was; a build goes on"
         with kept_at_interrupt(lambda: f"{show.reached}: {kept} from there".removeprefix(": ")):
             show("load the model", 0, None)
@@ -251,14 +251,14 @@ def doctor(
     """Check that the home folder is intact, say what is not, and repair what can be rebuilt."""
     from recommender.batch.build import build
     from recommender.batch.doctor import Unbuilt, examine
-    from recommender.releases.home import refuse_another
+    from recommender.releases.home import require_same_catalogue
 
     settings = settings_from(home=home, model=model, device=device)
     with opened_catalogue(settings, any_other=True) as catalogue, progress() as show:
         findings = examine(settings.home, catalogue)
         mended = bool(findings) and mend
         if mended:
-            refuse_another(settings.home, catalogue)
+            require_same_catalogue(settings.home, catalogue)
             catalogue.rederive()
             encoder, weight = encoder_of(settings), settings.overlap
             build(settings.home, catalogue, encoder, False, show, weight, mapped=True)

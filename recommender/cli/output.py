@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from recommender.client.tables import asked, reasons, titles_of
-from recommender.engine.missing import missing
+from recommender.engine.missing import notes_on_missing
 from recommender.entries.characters import displayable, escaped
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def print_answer(answer: Any, as_json: bool) -> None:
             say("nothing is close: chance pairs are as near", style="yellow")
         ranked_far = search["plan"] == "search" and not search["close"]  # first, and yet nothing
         print_hits(found["results"], scored=not ranked_far)
-    for line in missing(search):
+    for line in notes_on_missing(search):
         say(line, style="yellow")
     say(
         f"{search['matched']} entries, {search['plan']}, {found['took_ms']:.1f} ms, "

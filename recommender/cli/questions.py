@@ -25,7 +25,7 @@ from recommender.cli.output import (
     say,
     warn,
 )
-from recommender.engine.missing import missing
+from recommender.engine.missing import notes_on_missing
 from recommender.engine.options import ListOptions, QueryOptions
 from recommender.entries.filter import Filter
 from recommender.progress import Progress
@@ -150,7 +150,7 @@ def _print(engine: "Engine", answer: "QueryResponse", form: str | None) -> None:
         return
     from recommender.entries.citations import cite
 
-    sys.stdout.write(cite([stored.entry for stored in engine.whole(answer)], form))
+    sys.stdout.write(cite([stored.entry for stored in engine.entries_of(answer)], form))
 
 
 def _whys(engine: "Engine", k: int, filter: Any, id: str) -> dict[str, Any]:
@@ -245,5 +245,5 @@ def related(  # noqa: PLR0913 - the options of a command are its arguments
         print_json({"out": str(out), **made})
         return
     say(f"{out}: related entries of {count} entries")
-    for line in missing({"waiting": waiting}):
+    for line in notes_on_missing({"waiting": waiting}):
         warn(line)

@@ -12,7 +12,7 @@ from recommender.engine.engine import Engine
 from recommender.entries.filter import Filter
 from recommender.errors import NoRelease
 from recommender.progress import Progress, no_progress
-from recommender.releases.home import refuse_empty
+from recommender.releases.home import require_mentions
 from recommender.settings import Settings
 from recommender.sources import jsonl
 
@@ -103,7 +103,7 @@ class Contents(ABC):
         from recommender.batch.build import build
 
         engine = self.engine
-        refuse_empty(self.home, engine.catalogue)
+        require_mentions(self.home, engine.catalogue)
         made = self._made()
         name = self._model or (made.encoder if made else DEFAULT_MODEL)
         weight = made.overlap if made else Settings.overlap

@@ -20,7 +20,7 @@ from recommender.engine.options import parse_list_options, parse_options
 from recommender.engine.response import QueryResponse
 from recommender.entries.citations import Style, cite
 from recommender.entries.option import as_tuple
-from recommender.releases.home import refuse_nothing
+from recommender.releases.home import require_home
 from recommender.settings import Settings
 
 P = ParamSpec("P")
@@ -86,7 +86,7 @@ class Recommender(Arrays, Collections, Contents):
         self._model = model
         self._engine: Engine | None = None
         if not new:
-            refuse_nothing(self.home)
+            require_home(self.home)
         engine = Engine(self.home, lambda name: open_encoder(model or name))
         try:
             if not new:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from recommender.engine.missing import missing
+from recommender.engine.missing import notes_on_missing
 
 _LINKED = ("https://", "http://")
 _LEFT, _FAINT = ' style="text-align:left"', ' style="text-align:left;opacity:.7"'
@@ -99,4 +99,4 @@ def _remarks(answer: Mapping[str, Any]) -> list[str]:
     told = [f"{found}, {answer['model']}, release {answer['index_version']}"]
     if answer["results"] and not search["close"]:
         told.insert(0, "nothing is close: chance pairs are as near")
-    return [*told, *missing(search)]
+    return [*told, *notes_on_missing(search)]

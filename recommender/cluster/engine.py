@@ -11,7 +11,7 @@ from recommender.cluster.catalogue import RemoteCatalogue
 from recommender.cluster.shards import ShardClient, ShardsLost
 from recommender.encoders import Encoder, open_encoder
 from recommender.engine.engine import EVERYTHING, Engine
-from recommender.engine.graph_lookup import Missed
+from recommender.engine.graph_lookup import LookupMiss
 from recommender.engine.options import ListOptions
 from recommender.engine.pagination import ResultPage
 from recommender.engine.response import QueryResponse
@@ -81,7 +81,7 @@ class ClusterEngine(Engine):
             return whole
         known = self._partial
         if known is None or known[0] is not whole or known[1] != lost:
-            self._partial = known = whole, lost, whole.without(lost)
+            self._partial = known = whole, lost, whole.without_shards(lost)
         return known[2]
 
     def _page(
@@ -89,7 +89,7 @@ class ClusterEngine(Engine):
     ) -> ResultPage:
         page = super()._page(k, options, question, seed)
         self._remote.begin_words(page.depth, page.newest)
-        if page.snapshot.missing:
+        if page.snapshot.missing_shards:
             return page
         return replace(page, snapshot=self._without_lost(page.snapshot))
 
@@ -110,14 +110,14 @@ class ClusterEngine(Engine):
 
     def lookup(
         self, name: str, k: int = 10, snapshot: Snapshot | None = None
-    ) -> QueryResponse | Missed:
+    ) -> QueryResponse | LookupMiss:
         """Return what `Engine.lookup` does; `Missed` to who asks from an event loop, which must not wait."""
         if _in_event_loop():
-            return Missed()
+            return LookupMiss()
         return self._answered(lambda: super(ClusterEngine, self).lookup(name, k))
 
     def similar(
-        self, name: str, *given: Any, missed: Missed | None = None, **named: Any
+        self, name: str, *given: Any, missed: LookupMiss | None = None, **named: Any
     ) -> QueryResponse:
         """Return what `Engine.similar` does."""
         return self._answered(lambda: super(ClusterEngine, self).similar(name, *given, **named))

@@ -137,7 +137,7 @@ class CatalogueHolder:
         self._engine.close()
 
     def _embed(self) -> None:
-        while self._engine.embed_waiting():
+        while self._engine.embed_pending():
             pass
 
     def _repeat(self, work: Callable[[], None], pause: float) -> None:

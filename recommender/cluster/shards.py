@@ -49,7 +49,7 @@ class ShardHolder:
 
     def __init__(self, home: Path, number: int) -> None:
         self._number = number
-        self._release = lru_cache(_OPEN)(lambda version: Release.at(home, version))
+        self._release = lru_cache(_OPEN)(lambda version: Release.open_version(home, version))
 
     def ask(self, version: str, method: str, given: tuple[Any, ...]) -> RemoteOutcome:
         """Call a method of `Shard` on this shard of a release, and return its outcome: a result or an error."""

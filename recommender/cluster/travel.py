@@ -21,7 +21,7 @@ import xxhash
 
 from recommender.cluster.holder import COPY
 from recommender.errors import CorruptRelease, MissingExtra, NoRelease, PartUnavailable
-from recommender.releases.atomic import naming
+from recommender.releases.atomic import errors_naming
 from recommender.releases.home import MANIFEST, RELEASES
 from recommender.releases.manifest import Manifest
 from recommender.releases.publish import put_in_force
@@ -157,7 +157,7 @@ class ReleaseStore:
             with self._files.open(place, "rb") as stream, aside.open("wb") as target:
                 while block := stream.read(_BLOCK):
                     hashed.update(block)
-                    with naming(path):
+                    with errors_naming(path):
                         target.write(block)
             if expected is not None and hashed.hexdigest() != expected:
                 raise CorruptRelease(place, "does not match its checksum")

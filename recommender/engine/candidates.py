@@ -1,7 +1,7 @@
 """Candidates: which nodes may be results (`Mask`), the nearest of them, and the relevance of their scores.
 
-Everything here is asked of a `Snapshot`: the release's index and hybrid scores, and beside them the delta,
-which is compared one by one.
+All functions work on a `Snapshot`: candidates come from the release's index and from the delta, which is compared entry
+by entry; both are scored as in `retrieval.hybrid`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,13 +38,13 @@ _TOGETHER = (
 
 
 class Ranked(NamedTuple):
-    """What a question found: nodes, scores and relevances, best first, and how.
+    """The results of a question: nodes, scores and relevances, best first, and how they were found.
 
-    ``matched`` counts the entries that could have been found; ``fits`` says that a result has just the name,
-    or all the words, that were asked for, and is close whatever its relevance; ``in_domain``, whether a text
-    is about any of the catalogue's subjects (None: entries were asked about); ``versions`` has the nodes
-    that are collapsed into each result, empty where none are; ``more`` says that the list goes on;
-    ``unmatched``, where a filter lets nothing pass, why: see `engine.unmatched`.
+    ``matched`` counts the entries that pass the filter; ``fits`` says that a result has exactly the name that was
+    asked for, or all the words, so that it counts as close whatever its relevance; ``in_domain``, whether a text
+    is about any of the catalogue's subjects (None: the seeds are entries); ``versions`` has the nodes
+    collapsed into each result, empty where there are none; ``more`` says that the list goes on;
+    ``unmatched`` explains a filter that nothing passes: see `engine.unmatched`.
     """
 
     nodes: list[Node]
@@ -69,10 +69,10 @@ class Mask(NamedTuple):
 
 
 class Query(NamedTuple):
-    """What to look for: a vector, shape (1, d), a sparse vector, one row, and how many nodes.
+    """A query for candidates: a vector, shape (1, d), a sparse vector, one row, and how many nodes to find.
 
-    ``question`` says that it is a text that is asked for: see `hybrid.question_factor`. ``node`` is the entry
-    that it is, if it is one.
+    ``question`` says that the query is a text: see `hybrid.question_factor`. ``node`` is the seed's, if the query
+    is a single entry.
     """
 
     vector: Vectors
@@ -83,7 +83,7 @@ class Query(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """Candidates: nodes and scores, by falling score, ties by row; and how they were found."""
+    """Nodes and scores, by falling score, ties by row; and the plan by which they were found."""
 
     nodes: Ids
     scores: Scores
@@ -102,13 +102,13 @@ def mask_of(
     Parameters
     ----------
     newest : int, optional
-        The last row that may be found.
+        Entries with a larger row are left out.
     languages : sequence of int, optional
         Flags as in `SparseVectors.languages`: only entries that have one of them. None: all entries.
     """
     mask = _release_mask(snapshot, filter, without)
     count = len(snapshot.release)
-    delta_places = snapshot.delta.matching(filter, [n - count for n in without if n >= count])
+    delta_places = snapshot.delta.mask(filter, [n - count for n in without if n >= count])
     if languages is not None:
         spoken = np.isin(snapshot.release.hybrid.sparse.languages, languages)
         mask = spoken if mask is None else mask & spoken
@@ -121,47 +121,50 @@ def mask_of(
 
 
 def nearest(
-    snapshot: Snapshot, query: Query, mask: Mask, beside: Sequence[Node] = ()
+    snapshot: Snapshot, query: Query, mask: Mask, also_compared: Sequence[Node] = ()
 ) -> Candidates:
-    """Return the nodes nearest to what is looked for, `many` of the release and of the delta each.
+    """Return the nodes nearest to a query: up to `many` of the release, and as many of the delta.
 
-    What is looked for is to be compared with what is `beside`, too.
+    Parameters
+    ----------
+    also_compared : sequence of int
+        Nodes whose scores with the query will be needed too: shards compare them in the same call.
     """
-    placed = [node for node in beside if node < len(snapshot.release)]
-    found = snapshot.release.nearest(
+    placed = [node for node in also_compared if node < len(snapshot.release)]
+    hits = snapshot.release.nearest(
         query.vector, query.many, mask.places, [_comparison(query)], placed
     )
-    return _with_words(snapshot, query, *_hits(found, 0, query.many), mask)
+    return _hybrid_scored(snapshot, query, *_hits_of(hits, 0, query.many), mask)
 
 
 def nearest_each(snapshot: Snapshot, queries: Sequence[Query], mask: Mask) -> list[Candidates]:
-    """Return what `nearest` does for several queries; the index is asked for some at a time.
+    """Return what `nearest` does for several queries; the index searches for some of them at a time.
 
-    What is near to an entry of the release is looked up where the release has it: see `_looked_up`.
+    For a query that is an entry of the release, the graph's candidates are used if they suffice: see `_graph_candidates`.
     """
-    looked_up = [_looked_up(snapshot, query, mask) for query in queries]
+    graph_places = [_graph_candidates(snapshot, query, mask) for query in queries]
     asked = [
         (places, query.vector[0], _comparison(query))
-        for places, query in zip(looked_up, queries, strict=True)
+        for places, query in zip(graph_places, queries, strict=True)
         if places is not None
     ]
-    snapshot.release.compare(asked)
-    known = [
+    snapshot.release.prefetch_comparisons(asked)
+    places_of_query = [
         None if places is None else _of_graph(snapshot, query, places)
-        for places, query in zip(looked_up, queries, strict=True)
+        for places, query in zip(graph_places, queries, strict=True)
     ]
-    others = [number for number, found in enumerate(known) if found is None]
-    for start in range(0, len(others), _TOGETHER):
-        some = others[start : start + _TOGETHER]
-        vectors = np.concatenate([queries[number].vector for number in some])
-        most = max(queries[number].many for number in some)
-        comparisons = [_comparison(queries[number]) for number in some]
-        found = snapshot.release.nearest(vectors, most, mask.places, comparisons)
-        for i, number in enumerate(some):
-            known[number] = _hits(found, i, queries[number].many)
+    searched = [number for number, found in enumerate(places_of_query) if found is None]
+    for start in range(0, len(searched), _TOGETHER):
+        block = searched[start : start + _TOGETHER]
+        vectors = np.concatenate([queries[number].vector for number in block])
+        limit = max(queries[number].many for number in block)
+        comparisons = [_comparison(queries[number]) for number in block]
+        found = snapshot.release.nearest(vectors, limit, mask.places, comparisons)
+        for i, number in enumerate(block):
+            places_of_query[number] = _hits_of(found, i, queries[number].many)
     return [
-        _with_words(snapshot, query, *hits, mask)
-        for query, hits in zip(queries, known, strict=True)
+        _hybrid_scored(snapshot, query, *hits, mask)
+        for query, hits in zip(queries, places_of_query, strict=True)
         if hits is not None
     ]
 
@@ -169,24 +172,24 @@ def nearest_each(snapshot: Snapshot, queries: Sequence[Query], mask: Mask) -> li
 _Places = tuple[Ids, Scores, str]  # the nearest places, their cosines, and how they were found
 
 
-def _hits(found: Hits, number: int, many: int) -> _Places:
-    return found.places[number, :many], found.cosines[number, :many], found.plan
+def _hits_of(hits: Hits, number: int, many: int) -> _Places:
+    return hits.places[number, :many], hits.cosines[number, :many], hits.plan
 
 
-def _looked_up(snapshot: Snapshot, query: Query, mask: Mask) -> Ids | None:
-    """Return the candidates that the neighbour graph was made of; None where they are too few.
+def _graph_candidates(snapshot: Snapshot, query: Query, mask: Mask) -> Ids | None:
+    """Return the candidates that the seed's row of the neighbour graph was chosen from; None where they are too few.
 
-    A mask may leave out some of them, but no more than half of what is wanted.
+    They are too few if a mask leaves less than half as many as are wanted.
     """
     if query.node is None or query.node >= len(snapshot.release):
         return None
     row = snapshot.release.candidates[0][query.node]
-    held = row >= 0
+    allowed = row >= 0
     if mask.places is not None:
-        held &= mask.places[row]
-    if len(row) < query.many or 2 * np.count_nonzero(held) < query.many:
+        allowed &= mask.places[row]
+    if len(row) < query.many or 2 * np.count_nonzero(allowed) < query.many:
         return None
-    places: Ids = row[held].astype(np.int64)
+    places: Ids = row[allowed].astype(np.int64)
     return places
 
 
@@ -202,13 +205,13 @@ def _comparison(query: Query) -> Comparison:
     return Comparison(query.terms, WEIGHT * factor, shown)
 
 
-def _with_words(
+def _hybrid_scored(
     snapshot: Snapshot, query: Query, places: Ids, cosines: Scores, plan: str, mask: Mask
 ) -> Candidates:
-    """Return what was found for a vector, and in the delta, by the score of both sides."""
-    held = places >= 0
+    """Return hits by vector, and the delta's nearest entries, ordered by hybrid score."""
+    valid = places >= 0
     nodes, scores = snapshot.release.hybrid.order(
-        query.terms, places[held], cosines[held], question=query.question
+        query.terms, places[valid], cosines[valid], question=query.question
     )
     if snapshot.delta.count:
         fresh, fresh_scores = nearest_in_delta(snapshot, query, mask.delta_places)
@@ -217,12 +220,12 @@ def _with_words(
 
 
 def nearest_in_delta(
-    snapshot: Snapshot, query: Query, wanted: npt.NDArray[np.bool_]
+    snapshot: Snapshot, query: Query, mask: npt.NDArray[np.bool_]
 ) -> tuple[Ids, Scores]:
-    """Return the nodes of the delta nearest to what is looked for, with their scores."""
+    """Return the nodes of the delta nearest to a query, with their scores."""
     if not snapshot.delta.count:
         return np.empty(0, np.int64), np.empty(0, np.float32)
-    places, cosines = snapshot.delta.search(query.vector, query.many, wanted)
+    places, cosines = snapshot.delta.search(query.vector, query.many, mask)
     scores = snapshot.release.hybrid.score(
         query.terms, snapshot.delta.sparse(places), cosines, question=query.question
     )
@@ -239,12 +242,12 @@ def nodes_of(snapshot: Snapshot, rows: Sequence[RowId], mask: Mask) -> list[Node
     """Return the nodes of those rows that are in a mask, in this order."""
     nodes, count = snapshot.nodes(rows), len(snapshot.release)
     nodes = nodes[nodes >= 0]
-    wanted = np.ones(len(nodes), np.bool_)
+    in_mask = np.ones(len(nodes), np.bool_)
     in_delta = nodes >= count
     if mask.places is not None:
-        wanted[~in_delta] = mask.places[nodes[~in_delta]]
-    wanted[in_delta] = mask.delta_places[nodes[in_delta] - count]
-    return [Node(node) for node in nodes[wanted].tolist()]
+        in_mask[~in_delta] = mask.places[nodes[~in_delta]]
+    in_mask[in_delta] = mask.delta_places[nodes[in_delta] - count]
+    return [Node(node) for node in nodes[in_mask].tolist()]
 
 
 def rows_of(snapshot: Snapshot, mask: Mask) -> list[RowId]:
@@ -266,7 +269,7 @@ def scores_of(
     question: bool = False,
 ) -> Scores:
     """Return the scores of some nodes, each once, with a vector and a sparse vector; in their order."""
-    snapshot.fetch(nodes, ("cosines", vector[0]), ("similarities", terms))
+    snapshot.prefetch(nodes, ("cosines", vector[0]), ("similarities", terms))
     cosines = np.round(snapshot.cosines(nodes, vector[0]), 6)
     scores = np.empty(len(nodes), np.float32)
     in_delta = nodes >= len(snapshot.release)
@@ -299,7 +302,7 @@ def scores_with(
         0 with the others.
     """
     scores = np.zeros((len(nodes), len(seeds)), np.float32)
-    snapshot.fetch(nodes, ("vectors",), ("terms",))
+    snapshot.prefetch(nodes, ("vectors",), ("terms",))
     hybrid, terms = snapshot.release.hybrid, snapshot.all_terms(nodes)
     cosines = np.round(snapshot.vectors(nodes) @ seeds.vectors.T, 6)
     for start in range(0, len(nodes), _NODES):
@@ -338,10 +341,10 @@ def relevances_of(
 
 
 def in_domain(
-    snapshot: Snapshot, vector: Vectors, terms: SparseVectors, found: Sequence[Node]
+    snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: Sequence[Node]
 ) -> bool:
     """Whether a text is about something in the catalogue, by its best results: see `DomainDetector`."""
-    best = np.array(found[:_LOOKED_AT], np.int64)
+    best = np.array(nodes[:_LOOKED_AT], np.int64)
     score = covered = 0.0
     if len(best):
         score = float(scores_of(snapshot, vector, terms, best, question=True).max())
@@ -349,8 +352,13 @@ def in_domain(
     return snapshot.release.domain.evidence(vector, score, covered) >= 0
 
 
-def ranked(
-    snapshot: Snapshot, found: Candidates, terms: SparseVectors, k: int, matched: int, exact: bool
+def top_ranked(
+    snapshot: Snapshot,
+    candidates: Candidates,
+    terms: SparseVectors,
+    k: int,
+    matched: int,
+    exact: bool,
 ) -> Ranked:
     """Return the best `k` candidates with the relevance of their scores.
 
@@ -359,9 +367,9 @@ def ranked(
     terms : SparseVectors
         The question's, one row: its languages calibrate the scores.
     """
-    nodes, scores = found.nodes[:k], found.scores[:k]
+    nodes, scores = candidates.nodes[:k], candidates.scores[:k]
     worth = relevances_of(snapshot, terms, nodes, scores)
-    return Ranked(nodes.tolist(), scores.tolist(), worth, found.plan, matched, exact)
+    return Ranked(nodes.tolist(), scores.tolist(), worth, candidates.plan, matched, exact)
 
 
 def _release_mask(
@@ -376,7 +384,7 @@ def _release_mask(
         if snapshot.live_places is not None:
             mask &= snapshot.live_places
     else:
-        shown = snapshot.live_places
-        mask = np.ones(len(snapshot.release), np.bool_) if shown is None else shown.copy()
+        live = snapshot.live_places
+        mask = np.ones(len(snapshot.release), np.bool_) if live is None else live.copy()
     mask[seeds] = False
     return mask

@@ -1,7 +1,7 @@
-"""Cursors: where a list goes on, in itself, so that any worker can answer and none remembers.
+"""Cursors: the position in a list, encoded in the cursor itself, so that any worker can answer and none has to remember.
 
-A cursor says which release the list is of, what was stored by then, and what has been shown: rows
-of the catalogue, which are never given to another entry. So whatever comes, goes or changes in
+A cursor holds the version of the release, the last row stored by then, and the rows that have been shown;
+rows are never given to another entry. So whatever is stored, removed or changed in
 between, the next page shows nothing twice and leaves nothing out.
 """
 
@@ -31,19 +31,19 @@ class Cursor(NamedTuple):
         The last row that the list may show.
     shown : tuple of int
         Rows that earlier pages have shown, ascending.
-    first : int
+    graph_shown : int
         How many of the seed's neighbours in the release's graph the first page has shown; `shown` lacks them.
     """
 
     version: str
     newest: RowId
     shown: tuple[RowId, ...] = ()
-    first: int = 0
+    graph_shown: int = 0
 
     def write(self, question: str) -> str:
-        """Return the cursor as an answer gives it: URL-safe, and good for this question alone."""
+        """Return the cursor as an answer gives it: URL-safe, and valid for this question alone."""
         gaps = (after - before for before, after in pairwise((0, *self.shown)))
-        numbers = b"".join(map(_varint, (self.newest, self.first, *gaps)))
+        numbers = b"".join(map(_varint, (self.newest, self.graph_shown, *gaps)))
         content = bytes.fromhex(self.version) + numbers
         return base64.urlsafe_b64encode(_check(content, question) + content).rstrip(b"=").decode()
 
@@ -57,11 +57,13 @@ class Cursor(NamedTuple):
             If it is no cursor, is damaged, or belongs to another question.
         """
         try:
-            given = base64.b64decode(text.encode() + b"=" * (-len(text) % 4), b"-_", validate=True)
-            check, content = given[:_CHECK], given[_CHECK:]
+            content_and_check = base64.b64decode(
+                text.encode() + b"=" * (-len(text) % 4), b"-_", validate=True
+            )
+            check, content = content_and_check[:_CHECK], content_and_check[_CHECK:]
             if len(text) > LONGEST_CURSOR or check not in (_check(content, q) for q in questions):
                 raise ValueError
-            newest, first, *gaps = _numbers(content[_VERSION:])
+            newest, first, *gaps = _varints(content[_VERSION:])
             if newest + sum(gaps) >= 1 << 63:  # no row of a catalogue
                 raise ValueError
         except (ValueError, binascii.Error) as error:
@@ -91,7 +93,7 @@ def _varint(number: int) -> bytes:
     return bytes(digits)
 
 
-def _numbers(content: bytes) -> Iterator[int]:
+def _varints(content: bytes) -> Iterator[int]:
     number = shift = 0
     for digit in content:
         number |= (digit & 127) << shift

@@ -1,4 +1,4 @@
-"""The delta: what the catalogue has and a release has not, exact and in memory.
+"""The delta: the entries stored or changed since a release was built, in memory, compared exactly.
 
 Each question works on one delta, which never changes: advancing makes the next one. Successive
 deltas share their storage, which only ever grows at the end, so that a hundred writes a second
@@ -48,30 +48,30 @@ class DeltaEntry(NamedTuple):
 
     @property
     def signature(self) -> WorkSignature:
-        """Titles and authors: what versions of one work are told by."""
+        """Titles and authors, by which versions of one work are recognised."""
         return WorkSignature.of(orjson.loads(self.payload.summary + b"}"))
 
 
 @dataclass(frozen=True, eq=False)
 class Delta:
-    """Entries beside a release, and places of the release that are not to be seen any more.
+    """Entries stored or changed since a release was built, and the places of the release that are outdated.
 
     Attributes
     ----------
     sequence, nonce : int, int or None
         The catalogue's, up to which its changes are known: see `Lineage`.
     count : int
-        How many of `records`, `rows`, `vectors` and `words` are this delta's: the rest is a later
-        one's.
+        How many of `records`, `rows`, `vectors` and `words` belong to this delta: the lists are shared with
+        later deltas, which append to them.
     works : array, of the length of `rows`, int64
         The key of the work that each is, see `WorkGroups`. A near-duplicate with a title of its own is
         a work of its own until the next build.
-    titled : mapping
+    title_positions : mapping
         From titles to positions here, those of a later delta too.
     words : SparseVectors
         The sparse vectors of the `records`, as one matrix.
-    accepted : mapping
-        A cache: for a filter, which entries pass it, from the first to the last that was looked at.
+    filter_masks : mapping
+        A cache: filter to the mask of the entries that pass it, as far as they have been judged.
     live : array, shape (count,), bool
         False for an entry that changed again later, or went away.
     tombstones : array, shape (n,), bool, or None
@@ -83,9 +83,9 @@ class Delta:
     rows: Ids
     vectors: Vectors
     works: Ids
-    titled: dict[str, int]
+    title_positions: dict[str, int]
     words: SparseVectors
-    accepted: dict[Filter, npt.NDArray[np.bool_]]
+    filter_masks: dict[Filter, npt.NDArray[np.bool_]]
     count: int
     live: npt.NDArray[np.bool_]
     tombstones: npt.NDArray[np.bool_] | None
@@ -102,9 +102,9 @@ class Delta:
             rows=np.empty(0, np.int64),
             vectors=np.empty((0, release.manifest.dimension), np.float32),
             works=np.empty(0, np.int64),
-            titled={},
+            title_positions={},
             words=SparseVectors.joined([]),
-            accepted={},
+            filter_masks={},
             count=0,
             live=np.empty(0, np.bool_),
             tombstones=None,
@@ -128,15 +128,15 @@ class Delta:
         ----------
         vectors : array, shape (len(records), d), float32
         """
-        left = [*(record.row for record in records), *gone]
-        if not left:
+        outdated = [*(record.row for record in records), *gone]
+        if not outdated:
             return replace(self, sequence=sequence)
         live = np.concatenate([self.live, np.ones(len(records), np.bool_)])
-        live[: self.count][np.isin(self.rows[: self.count], left)] = False
+        live[: self.count][np.isin(self.rows[: self.count], outdated)] = False
         tombstones = (
             np.zeros(len(release), np.bool_) if self.tombstones is None else self.tombstones.copy()
         )
-        places = [place for row in left if (place := release.place(row)) is not None]
+        places = [place for row in outdated if (place := release.place(row)) is not None]
         tombstones[places] = True
         count = self.count + len(records)
         rows = _grown(self.rows, self.count, count)
@@ -145,10 +145,10 @@ class Delta:
         rows[self.count : count] = [record.row for record in records]
         matrix[self.count : count] = vectors
         for position, record in enumerate(records, self.count):
-            works[position] = self._work(release, works, position, record)
+            works[position] = self._work_key(release, works, position, record)
             self.records.append(record)
             for title in record.titles:
-                self.titled.setdefault(title, position)
+                self.title_positions.setdefault(title, position)
         hides = int(tombstones.sum())
         return Delta(
             sequence=sequence,
@@ -156,9 +156,9 @@ class Delta:
             rows=rows,
             vectors=matrix,
             works=works,
-            titled=self.titled,
-            words=self._words([record.terms for record in records]),
-            accepted=self.accepted,
+            title_positions=self.title_positions,
+            words=self._joined_terms([record.terms for record in records]),
+            filter_masks=self.filter_masks,
             count=count,
             live=live,
             tombstones=tombstones if hides else None,
@@ -166,22 +166,22 @@ class Delta:
             nonce=None,  # whoever read the changes knows
         )
 
-    def _words(self, sparse: Sequence[SparseVectors]) -> SparseVectors:
-        more, known = SparseVectors.joined(sparse), self.words
-        count, end = self.count + len(sparse), int(known.offsets[self.count])
-        last = end + len(more.ids)
+    def _joined_terms(self, sparse: Sequence[SparseVectors]) -> SparseVectors:
+        added, terms = SparseVectors.joined(sparse), self.words
+        count, end = self.count + len(sparse), int(terms.offsets[self.count])
+        last = end + len(added.ids)
         words = SparseVectors(
-            _grown(known.offsets, self.count + 1, count + 1),
-            _grown(known.ids, end, last),
-            _grown(known.weights, end, last),
-            _grown(known.languages, self.count, count),
+            _grown(terms.offsets, self.count + 1, count + 1),
+            _grown(terms.ids, end, last),
+            _grown(terms.weights, end, last),
+            _grown(terms.languages, self.count, count),
         )
-        words.offsets[self.count + 1 : count + 1] = end + more.offsets[1:]
-        words.ids[end:last], words.weights[end:last] = more.ids, more.weights
-        words.languages[self.count : count] = more.languages
+        words.offsets[self.count + 1 : count + 1] = end + added.offsets[1:]
+        words.ids[end:last], words.weights[end:last] = added.ids, added.weights
+        words.languages[self.count : count] = added.languages
         return words
 
-    def _work(self, release: Release, works: Ids, position: int, record: DeltaEntry) -> int:
+    def _work_key(self, release: Release, works: Ids, position: int, record: DeltaEntry) -> int:
         """Return the key of an entry's work.
 
         That is its own in the release, else that of an entry with its title and authors, else a new one.
@@ -197,46 +197,46 @@ class Delta:
                 and are_versions(record.signature, _signature(release, twin))
             ):
                 return release.works.key(twin)
-            other = self.titled.get(title)
+            other = self.title_positions.get(title)
             if other is not None and are_versions(record.signature, self.records[other].signature):
                 return int(works[other])
         return release.works.key_in_delta(position) if before is None else release.works.key(before)
 
-    def find(self, row: RowId) -> int | None:
+    def position(self, row: RowId) -> int | None:
         """Return the position here of a row, None if the delta lacks it."""
         found = np.flatnonzero((self.rows[: self.count] == row) & self.live)
         return int(found[0]) if len(found) else None
 
-    def matching(self, filter: Filter, without: Sequence[int] = ()) -> npt.NDArray[np.bool_]:
-        """Return which entries live and pass a filter, shape (count,); not those `without`."""
+    def mask(self, filter: Filter, without: Sequence[int] = ()) -> npt.NDArray[np.bool_]:
+        """Return the mask of the live entries that pass a filter, shape (count,), without some positions."""
         wanted = self.live & self._accepted(filter) if filter else self.live.copy()
         wanted[list(without)] = False
         return wanted
 
     def _accepted(self, filter: Filter) -> npt.NDArray[np.bool_]:
-        """Return which entries pass a filter; each is looked at once, not by every question."""
-        known = self.accepted.get(filter, _NONE)
+        """Return the mask of the entries that pass a filter; each entry is judged once, not by every question."""
+        known = self.filter_masks.get(filter, _NONE)
         if len(known) < self.count:
             more = [filter.accepts(r.facts) for r in self.records[len(known) : self.count]]
-            if len(self.accepted) >= _FILTERS:
-                self.accepted.clear()
-            self.accepted[filter] = known = np.concatenate([known, np.array(more, np.bool_)])
+            if len(self.filter_masks) >= _FILTERS:
+                self.filter_masks.clear()
+            self.filter_masks[filter] = known = np.concatenate([known, np.array(more, np.bool_)])
         return known[: self.count]
 
-    def search(self, vector: Vectors, k: int, wanted: npt.NDArray[np.bool_]) -> tuple[Ids, Scores]:
+    def search(self, vector: Vectors, k: int, mask: npt.NDArray[np.bool_]) -> tuple[Ids, Scores]:
         """Find the nearest of the wanted entries, comparing all of them.
 
         Parameters
         ----------
         vector : array, shape (1, d), float32
-        wanted : array, shape (count,), bool
-            From `matching`.
+        mask : array, shape (count,), bool
+            From `mask`.
 
         Returns
         -------
         positions here and cosines, of at most k entries, in no order
         """
-        positions = np.flatnonzero(wanted)
+        positions = np.flatnonzero(mask)
         cosines = (self.vectors[: self.count] @ vector[0])[positions]
         if len(positions) > k:
             best = np.argpartition(-cosines, k - 1)[:k]

@@ -1,4 +1,4 @@
-"""Documents: the latest that were read, and one with its entries, each with what others tell near it."""
+"""Documents: the latest that were read, and one with its entries, each with related entries of other documents."""
 
 from typing import Any
 
@@ -29,8 +29,8 @@ def latest_documents(engine: Engine, count: int) -> dict[str, Any]:
     dict
         ``documents``: each with ``name``, ``title``, ``mentions``, ``format``, ``source`` and ``published``.
     """
-    found = engine.catalogue.documents(count, least=ISSUE)
-    return {"documents": [one._asdict() for one in found]}
+    documents = engine.catalogue.documents(count, least=ISSUE)
+    return {"documents": [document._asdict() for document in documents]}
 
 
 def document(engine: Engine, name: str, start: int, count: int) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def document(engine: Engine, name: str, start: int, count: int) -> dict[str, Any
     Parameters
     ----------
     count : int
-        How many; 0: none, and nothing but ``document`` is told.
+        How many; 0: nothing but ``document`` is returned.
 
     Returns
     -------
@@ -52,34 +52,36 @@ def document(engine: Engine, name: str, start: int, count: int) -> dict[str, Any
     DocumentNotFound, NoRelease, CorruptRelease
     """
     catalogue, snapshot = engine.catalogue, engine.snapshot
-    told = catalogue.document(name)
-    if told is None:
+    description = catalogue.document(name)
+    if description is None:
         raise DocumentNotFound(name)
     if not count:
-        return {"document": told._asdict(), "entries": [], "count": None, "next": None}
+        return {"document": description._asdict(), "entries": [], "count": None, "next": None}
     rows = catalogue.entries_of_document(name)
-    own, further = frozenset(rows), start + count
+    own_rows, further = frozenset(rows), start + count
     stored = catalogue.get(rows[start:further])
     entries = [
-        {**entry, "related": _of_others(snapshot, one.row, own)}
+        {**entry, "related": _related_elsewhere(snapshot, one.row, own_rows)}
         for one, entry in zip(
             stored, catalogue.with_document_titles(with_versions(snapshot, stored)), strict=True
         )
     ]
     return {
-        "document": told._asdict(),
+        "document": description._asdict(),
         "entries": entries,
         "count": len(rows),
         "next": further if further < len(rows) else None,
     }
 
 
-def _of_others(snapshot: Snapshot, row: RowId, own: frozenset[RowId]) -> list[dict[str, Any]]:
-    """Return summaries of an entry's nearest that are not among a document's `own`, each work once."""
+def _related_elsewhere(
+    snapshot: Snapshot, row: RowId, own_rows: frozenset[RowId]
+) -> list[dict[str, Any]]:
+    """Return summaries of an entry's nearest neighbours that the document does not mention, each work once."""
     node = snapshot.node(row)
     near = None if node is None else graph_neighbours(snapshot, node, _LOOKED_AT)
     if near is None or not near.nodes:
         return []
     rows = snapshot.rows(np.array(near.nodes, np.int64)).tolist()
-    found = [other for other, at in zip(near.nodes, rows, strict=True) if at not in own]
+    found = [other for other, at in zip(near.nodes, rows, strict=True) if at not in own_rows]
     return [orjson.loads(one + b"}") for one in snapshot.summaries(found[:RELATED])]

@@ -17,12 +17,12 @@ from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, open_encoder, shipped_term_encoder
 from recommender.engine.candidates import mask_of
 from recommender.engine.cursor import Cursor
-from recommender.engine.graph_lookup import Missed, graph_neighbours
+from recommender.engine.graph_lookup import LookupMiss, graph_neighbours
 from recommender.engine.live import LiveSnapshot
 from recommender.engine.models import ReleaseModels
 from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed, check_k
 from recommender.engine.pagination import GRAPH_CURSOR, ResultPage, graph_cursor, rows_before_cursor
-from recommender.engine.recommend import Recommendation, Selected, alone
+from recommender.engine.recommend import Recommendation, Selected, only_result
 from recommender.engine.response import QueryResponse, lookup_body, query_body, respond, took_ms
 from recommender.engine.seeds import SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
@@ -88,15 +88,12 @@ class Engine(EntryWriter):
 
     @property
     def snapshot(self) -> Snapshot:
-        """The release in force and what changed since, as of now.
-
-        What any process committed before this is asked is in it.
-        """
+        """The release in force and what changed since, as of now: everything that any process has committed."""
         return self._live.snapshot
 
     @property
     def last_snapshot(self) -> Snapshot | None:
-        """What the last question was asked of, None before the first: a look that waits for nothing."""
+        """The snapshot that the last question was answered from, None before the first; never waits."""
         return self._live.last
 
     @property
@@ -106,16 +103,16 @@ class Engine(EntryWriter):
 
     @property
     def problem(self) -> str | None:
-        """What is wrong with the files of the release in force, though it answers rightly."""
+        """A problem with the files of the release in force that does not make answers wrong: replaced files, say."""
         return self._live.problem
 
     @property
     def degraded_shards(self) -> Sequence[int]:
-        """The shards that would be lost with one process more, by number; here there are none."""
+        """The numbers of the shards that one more failure would lose: without a cluster, none."""
         return ()
 
     def examine(self) -> None:
-        """Look a step further whether all is as it was."""
+        """Check a bounded part of the release's files; a server calls this again and again."""
         self._live.examine()
 
     @property
@@ -131,13 +128,13 @@ class Engine(EntryWriter):
         EntryNotFound
             If there is none.
         """
-        found = self.catalogue.get([self.catalogue.find(name)])
-        if not found:  # removed since it was found
+        rows = self.catalogue.get([self.catalogue.find(name)])
+        if not rows:  # removed since it was found
             raise EntryNotFound(name)
-        return found[0].entry
+        return rows[0].entry
 
-    def whole(self, answer: QueryResponse) -> list[EntryRow]:
-        """Return the entries that an answer names, whole, in its order; not those removed since."""
+    def entries_of(self, answer: QueryResponse) -> list[EntryRow]:
+        """Return the full entries of an answer's results, in its order, without those removed since."""
         ids = [hit["id"] for hit in answer.results]
         return self.catalogue.get([*self.catalogue.find_all(ids).values()])
 
@@ -148,7 +145,7 @@ class Engine(EntryWriter):
         filter: Filter = EVERYTHING,
         options: QueryOptions = NO_OPTIONS,
         *,
-        missed: Missed | None = None,
+        missed: LookupMiss | None = None,
     ) -> QueryResponse:
         """Return the `k` entries nearest to one entry, of those that pass a filter.
 
@@ -159,7 +156,7 @@ class Engine(EntryWriter):
         k : int
             1 to 1000.
         missed : Missed, optional
-            What `lookup` gave, where it has been tried already: it is not tried again.
+            The outcome of `lookup`, if it has been tried: it is not tried again.
 
         Raises
         ------
@@ -174,7 +171,7 @@ class Engine(EntryWriter):
 
     def lookup(
         self, name: str, k: int = 10, snapshot: Snapshot | None = None
-    ) -> QueryResponse | Missed:
+    ) -> QueryResponse | LookupMiss:
         """Return the answer of `similar` if the neighbour graph gives it, which takes some microseconds; else `Missed`.
 
         Parameters
@@ -189,15 +186,15 @@ class Engine(EntryWriter):
         start = time.perf_counter()
         snapshot = snapshot or self.snapshot
         check_k(k)
-        node, row = snapshot.named(name), None
+        node, row = snapshot.node_named(name), None
         if node is None:
             node = snapshot.node(row := self.catalogue.find(name))
         if node is None:
-            return Missed(row)
+            return LookupMiss(row)
         if (body := lookup_body(snapshot, node, k)) is not None:
             return QueryResponse(body, "graph", took_ms(start))
         if (ranked := graph_neighbours(snapshot, node, k)) is None:
-            return Missed(row)
+            return LookupMiss(row)
         cursor = None
         if ranked.more:
             page = ResultPage(snapshot, k, _similar_question(name))
@@ -205,7 +202,7 @@ class Engine(EntryWriter):
         return respond(snapshot, snapshot.stub(node), ranked, cursor, start)
 
     def _similar_ranked(
-        self, name: str, k: int, filter: Filter, options: QueryOptions, missed: Missed | None
+        self, name: str, k: int, filter: Filter, options: QueryOptions, missed: LookupMiss | None
     ) -> QueryResponse:
         start = time.perf_counter()
         usual = not filter and options.without_cursor == NO_OPTIONS
@@ -213,16 +210,16 @@ class Engine(EntryWriter):
             k, options, _similar_question(name, filter, options), name if usual else None
         )
         snapshot = page.snapshot
-        seed = self._seeds.named(snapshot, name, missed.row if missed else None)
+        seed = self._seeds.seed_of(snapshot, name, missed.row if missed else None)
         reranked = filter or options.needs_ranking or options.exclude_seen or options.cursor
         ranked = None
         node = Node(int(seed.nodes[0]))
         if node >= 0 and missed is None and not reranked:
             ranked = graph_neighbours(snapshot, node, k, page.collapse)
         if ranked is not None:
-            selected = Selected.of_one(ranked)
+            selected = Selected.of_one_seed(ranked)
         else:
-            selected = self._selected(page, seed, seed.take([]), filter, options)
+            selected = self._select(page, seed, seed.take([]), filter, options)
         return self._respond(page, seed.stubs[0], seed, selected, start, options.explain)
 
     def like(
@@ -255,16 +252,16 @@ class Engine(EntryWriter):
         wanted, unwanted = ([WeightedSeed.of(name) for name in names] for names in (like, unlike))
         question = repr(("like", text, wanted, unwanted, filter, options.without_cursor))
         page = self._page(k, options, question)
-        liked, unliked = self._seeds.groups_named(page.snapshot, [wanted, unwanted])
-        asked: dict[str, Any] = {"text": encodable(text)} if text else {}
+        liked, unliked = self._seeds.seeds_of_groups(page.snapshot, [wanted, unwanted])
+        query: dict[str, Any] = {"text": encodable(text)} if text else {}
         for word, seeds in (("like", liked), ("unlike", unliked)):
             if len(seeds):
                 stubs = orjson.loads(b"[%b]" % b",".join(seeds.stubs))
-                asked[word] = [stub.get("id") or stub["text"] for stub in stubs]
+                query[word] = [stub.get("id") or stub["text"] for stub in stubs]
         if text and text.strip():
-            liked = SeedSet.joined([self._seeds.text(page.snapshot, text), liked])
-        selected = self._selected(page, liked, unliked, filter, options)
-        return self._respond(page, query_body(asked), liked, selected, start, options.explain)
+            liked = SeedSet.joined([self._seeds.text_seed(page.snapshot, text), liked])
+        selected = self._select(page, liked, unliked, filter, options)
+        return self._respond(page, query_body(query), liked, selected, start, options.explain)
 
     def search(
         self,
@@ -300,26 +297,26 @@ class Engine(EntryWriter):
         from recommender.engine.search import HybridSearch, QueryVectors, needs_vector
 
         start = time.perf_counter()
-        asked = encodable(text)  # a shell may give half a letter
-        page = self._page(k, options, repr(("search", asked, filter, mode, options.collapse)))
+        query_text = encodable(text)  # a shell may give half a letter
+        page = self._page(k, options, repr(("search", query_text, filter, mode, options.collapse)))
         snapshot = page.snapshot
-        phrases = FtsQuery.of(asked, shipped_term_encoder().cut)
+        phrases = FtsQuery.of(query_text, shipped_term_encoder().cut)
         seed: SeedSet | None = None
-        meant: QueryVectors | None = None
+        query_vectors: QueryVectors | None = None
         if needs_vector(phrases, mode):
-            seed = self._seeds.text(snapshot, asked)
-            meant = QueryVectors(seed.vectors, seed.terms, asked)
+            seed = self._seeds.text_seed(snapshot, query_text)
+            query_vectors = QueryVectors(seed.vectors, seed.terms, query_text)
         mask = mask_of(snapshot, filter, self._seen_nodes(page, options), newest=page.newest)
         search = HybridSearch(self.catalogue, page, mask)
-        related = search.best(phrases if mode != "vectors" else None, meant)
+        related = search.best(phrases if mode != "vectors" else None, query_vectors)
         related = with_unmatched(related, snapshot, filter)
-        query = query_body({"text": asked})
+        query = query_body({"text": query_text})
         if not explain:
             return respond(snapshot, query, related, page.next(related), start)
-        seed = seed or self._seeds.text(snapshot, asked)
+        seed = seed or self._seeds.text_seed(snapshot, query_text)
         if phrases.name:  # an id or a link says nothing
             seed = replace(seed, texts=[()])
-        return self._respond(page, query, seed, Selected.of_one(related), start, explain)
+        return self._respond(page, query, seed, Selected.of_one_seed(related), start, explain)
 
     def _page(
         self, k: int, options: ListOptions, question: str, seed: str | None = None
@@ -334,16 +331,16 @@ class Engine(EntryWriter):
             return ResultPage(self.snapshot, k, question, collapse)
         cursor = Cursor.read(options.cursor, question, *([GRAPH_CURSOR] if seed else []))
         snapshot, shown = self._live.for_cursor(cursor.version), cursor.shown
-        if seed and cursor.first:
+        if seed and cursor.graph_shown:
             place = snapshot.release.place(self.catalogue.find(seed))
-            shown = rows_before_cursor(snapshot.release, place, cursor.first)
+            shown = rows_before_cursor(snapshot.release, place, cursor.graph_shown)
         return ResultPage(snapshot, k, question, collapse, cursor.newest, shown)
 
     def _seen_nodes(self, page: ResultPage, options: ListOptions) -> list[Node]:
         return page.with_all_versions(self._seeds.nodes(page.snapshot, options.exclude_seen))
 
     def between(self, name: str, other: str) -> QueryResponse:
-        """Return one entry as the result of another, with why, however far it is from it.
+        """Return one entry as the only result of another, with its explanation, however far apart they are.
 
         Raises
         ------
@@ -351,14 +348,14 @@ class Engine(EntryWriter):
         """
         start = time.perf_counter()
         page = ResultPage(self.snapshot, 1)
-        seed = self._seeds.named(page.snapshot, name)
+        seed = self._seeds.seed_of(page.snapshot, name)
         node = self._seeds.node(page.snapshot, other)
         if node is None:
             raise EntryNotFound(other)
-        selected, stub = alone(page.snapshot, seed, node), seed.stubs[0]
+        selected, stub = only_result(page.snapshot, seed, node), seed.stubs[0]
         return self._respond(page, stub, seed, selected, start, explain=True)
 
-    def _selected(
+    def _select(
         self,
         page: ResultPage,
         likes: SeedSet,
@@ -373,8 +370,8 @@ class Engine(EntryWriter):
         without = self._seeds.nodes(page.snapshot, options.exclude) + self._seen_nodes(
             page, options
         )
-        found = Recommendation(page, likes, unlikes, filter, options, without).best()
-        return found._replace(related=with_unmatched(found.related, page.snapshot, filter))
+        selected = Recommendation(page, likes, unlikes, filter, options, without).best()
+        return selected._replace(related=with_unmatched(selected.related, page.snapshot, filter))
 
     def _respond(
         self,
@@ -389,12 +386,12 @@ class Engine(EntryWriter):
 
         snapshot, related = page.snapshot, selected.related
         explainer = self.models.explainer(snapshot.release) if explain else None
-        said = reasons.of_results(snapshot, likes, selected, self.catalogue, explainer)
-        return respond(snapshot, query, related, page.next(related), start, said)
+        result_reasons = reasons.reasons_of(snapshot, likes, selected, self.catalogue, explainer)
+        return respond(snapshot, query, related, page.next(related), start, result_reasons)
 
 
 def _similar_question(
     name: str, filter: Filter = EVERYTHING, options: QueryOptions = NO_OPTIONS
 ) -> str:
-    """Return the key that cursors of a `similar` question are bound to: all of it but for the page."""
+    """Return the key that cursors of a `similar` question are bound to: everything that was asked except the page."""
     return repr(("similar", name, filter, options.without_cursor))

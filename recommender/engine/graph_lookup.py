@@ -13,7 +13,7 @@ from recommender.engine.candidates import (
     Ranked,
     best_first,
     nearest_in_delta,
-    ranked,
+    top_ranked,
 )
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.entries.filter import Filter
@@ -26,13 +26,13 @@ from recommender.retrieval.hybrid import candidates
 _FEW = 1000  # entries of a delta that are compared on the way: a tenth of a millisecond
 
 
-class Missed(NamedTuple):
-    """The outcome of a look-up that cannot answer, for the search that is done instead.
+class LookupMiss(NamedTuple):
+    """The outcome of a look-up that the graph cannot answer; the search that follows goes on from it.
 
     Attributes
     ----------
     row : RowId, optional
-        The row of the entry, if the look-up had to ask the catalogue for it.
+        The row of the entry, if the look-up read it from the catalogue.
     """
 
     row: RowId | None = None
@@ -53,7 +53,7 @@ def graph_neighbours(
         return None
     if delta.count > _FEW:
         return None
-    snapshot.fetch([node], *OF_SEEDS)
+    snapshot.prefetch([node], *OF_SEEDS)
     if not snapshot.unchanged or (collapse and k > release.works.clear.item(node)):
         return _neighbours_filtered(snapshot, node, k, collapse)
     nodes, scores = release.neighbours[node, :k].tolist(), release.scores[node, :k].tolist()
@@ -66,7 +66,7 @@ def graph_neighbours(
 
 
 def _neighbours_filtered(snapshot: Snapshot, node: Node, k: int, collapse: bool) -> Ranked | None:
-    """Return the `k` neighbours where the graph's row needs work: tombstones out, the delta in, versions collapsed."""
+    """Return the `k` neighbours from the graph's row after removing tombstones, adding the delta and collapsing versions."""
     release, delta = snapshot.release, snapshot.delta
     places, scores = release.neighbours[node], release.scores[node]
     eligible = places >= 0
@@ -78,7 +78,7 @@ def _neighbours_filtered(snapshot: Snapshot, node: Node, k: int, collapse: bool)
         return None
     terms, matched = snapshot.terms(node), delta.live_count - 1
     query = Query(snapshot.vector(node), terms, candidates(k))
-    everything = delta.matching(Filter())
+    everything = delta.mask(Filter())
     fresh, fresh_scores = nearest_in_delta(snapshot, query, everything)
     nodes = np.concatenate([places[eligible], fresh])
     found = best_first(snapshot, nodes, np.concatenate([scores[eligible], fresh_scores]), "graph")
@@ -88,7 +88,7 @@ def _neighbours_filtered(snapshot: Snapshot, node: Node, k: int, collapse: bool)
         found = Candidates(found.nodes[best], found.scores[best], found.plan)
         matched -= sum(map(len, snapshot.versions([node])))
         versions = snapshot.versions(found.nodes[:k].tolist())
-    result = ranked(snapshot, found, terms, k, matched, release.manifest.exact_graph)
+    result = top_ranked(snapshot, found, terms, k, matched, release.manifest.exact_graph)
     shown = len(result.nodes) + sum(map(len, versions))
     return result._replace(versions=versions, more=matched > shown)
 

@@ -46,9 +46,9 @@ def group_likes(snapshot: Snapshot, likes: SeedSet) -> list[list[int]]:
         A partition of the likes, ascending, by first member.
     """
     if len(likes) <= COMPARED:
-        return _grouped(snapshot, likes, [np.arange(len(likes))])
-    groups = _grouped(snapshot, likes, _blocks(likes.vectors))
-    return sorted(_joined(snapshot, likes, groups))
+        return _group_blocks(snapshot, likes, [np.arange(len(likes))])
+    groups = _group_blocks(snapshot, likes, _blocks(likes.vectors))
+    return sorted(_join_groups(snapshot, likes, groups))
 
 
 def _blocks(vectors: Vectors) -> list[Ids]:
@@ -77,7 +77,7 @@ def _cells(vectors: Vectors, centres: Vectors) -> tuple[Ids, Ids]:
     return order, np.unique(cells[order], return_index=True)[1]
 
 
-def _grouped(snapshot: Snapshot, likes: SeedSet, blocks: Sequence[Ids]) -> list[list[int]]:
+def _group_blocks(snapshot: Snapshot, likes: SeedSet, blocks: Sequence[Ids]) -> list[list[int]]:
     """Return what is one subject in each block, all blocks at once."""
     order = np.concatenate(blocks)
     vectors, terms, end = likes.vectors[order], likes.terms.take(order), 0
@@ -126,7 +126,7 @@ class _Groups(NamedTuple):
         return cls(sizes, centres, members[np.stack([starts, starts + sizes - 1], axis=1)])
 
 
-def _joined(snapshot: Snapshot, likes: SeedSet, groups: list[list[int]]) -> list[list[int]]:
+def _join_groups(snapshot: Snapshot, likes: SeedSet, groups: list[list[int]]) -> list[list[int]]:
     """Join groups of different blocks whose members are about one subject.
 
     The largest groups with one another; what is alone, or in a smaller group, with the nearest of these.

@@ -12,7 +12,7 @@ import orjson
 
 from recommender.catalogue.connection import RowId
 from recommender.engine.engine import Engine
-from recommender.engine.interests import compared, interests_of
+from recommender.engine.interests import compare, interests_of
 from recommender.engine.options import WeightedSeed
 from recommender.engine.seeds import SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
@@ -65,12 +65,15 @@ def under_headings(engine: Engine, names: Sequence[str], near: Sequence[str]) ->
     regions = mapped.regions if mapped else None
     groups: dict[str, tuple[Heading, list[str]]] = {}
     for name in dict.fromkeys(name for name in names if name in rows):
-        heading = headings.get(name) or _of_region(snapshot, rows[name], regions)
+        heading = headings.get(name) or _region_heading(snapshot, rows[name], regions)
         groups.setdefault(repr(heading), (heading, []))[1].append(name)
-    told = sorted(groups.values(), key=lambda group: group[0] == Heading())
+    ordered_groups = sorted(groups.values(), key=lambda group: group[0] == Heading())
     return {
         "index_version": snapshot.release.version,
-        "groups": [{"heading": heading._asdict(), "entries": own} for heading, own in told],
+        "groups": [
+            {"heading": heading._asdict(), "entries": members}
+            for heading, members in ordered_groups
+        ],
     }
 
 
@@ -79,23 +82,23 @@ def _by_interest(
 ) -> dict[str, Heading]:
     """Return the interests of those entries that are close to any."""
     resolver = SeedResolver(engine.catalogue, engine.models)
-    seeds = resolver.all_named(snapshot, [WeightedSeed(name) for name in near])
+    seeds = resolver.seeds_of(snapshot, [WeightedSeed(name) for name in near])
     if not (len(seeds) and nodes):
         return {}
     interests = interests_of(snapshot, seeds, len(seeds), seeds.take([]))
-    _, relevance = compared(snapshot, interests, np.array([*nodes.values()], np.int64))
+    _, relevance = compare(snapshot, interests, np.array([*nodes.values()], np.int64))
     best, close = relevance.argmax(axis=0), snapshot.close_thresholds[None]
-    found = {}
+    headings = {}
     for place, name in enumerate(nodes):
         if relevance[best[place], place] >= close:
             members = interests[best[place]].members
             middle = seeds.vectors[members] @ interests[best[place]].vector[0]
             seed = orjson.loads(seeds.stubs[members[int(middle.argmax())]])
-            found[name] = Heading(seed, len(members))
-    return found
+            headings[name] = Heading(seed, len(members))
+    return headings
 
 
-def _of_region(snapshot: Snapshot, row: RowId, regions: Regions | None) -> Heading:
+def _region_heading(snapshot: Snapshot, row: RowId, regions: Regions | None) -> Heading:
     place = snapshot.release.place(row)
     if regions is None or place is None:
         return Heading()

@@ -35,7 +35,7 @@ SEEDS, LIKES, DISLIKES = 1.0, 0.75, -0.25
 
 
 class Interest(NamedTuple):
-    """A subject of a collection: members that are about the same, as one query.
+    """A subject of a collection: the members that are about it, as one query.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Interest(NamedTuple):
         Positions among the dislikes.
     vector, terms : array, shape (1, d), and SparseVectors, one row
         The query.
-    unlearned : (array, SparseVectors), optional
+    seed_query : (array, SparseVectors), optional
         The query without likes and dislikes; None where there are none, or nothing but them.
     """
 
@@ -56,40 +56,40 @@ class Interest(NamedTuple):
     dislikes: list[int]
     vector: Vectors
     terms: SparseVectors
-    unlearned: tuple[Vectors, SparseVectors] | None
+    seed_query: tuple[Vectors, SparseVectors] | None
 
 
 def interests_of(
-    snapshot: Snapshot, wanted: SeedSet, liked_from: int, dislikes: SeedSet
+    snapshot: Snapshot, positives: SeedSet, first_like: int, dislikes: SeedSet
 ) -> list[Interest]:
     """Return the interests of a collection, in order of their first members; the heaviest `MOST`, if there are more.
 
     Parameters
     ----------
-    wanted : SeedSet
+    positives : SeedSet
         Seeds, then likes; at least one.
-    liked_from : int
+    first_like : int
         Where the likes begin.
     """
-    groups = [[0]] if len(wanted) == 1 else group_likes(snapshot, wanted)
-    weights = [float(wanted.weights[members].sum()) for members in groups]
+    groups = [[0]] if len(positives) == 1 else group_likes(snapshot, positives)
+    weights = [float(positives.weights[members].sum()) for members in groups]
     groups = [groups[i] for i in with_a_place(weights, MOST)]
-    turned = _nearest(snapshot, wanted, groups, dislikes)
+    turned = _nearest(snapshot, positives, groups, dislikes)
     return [
-        _learned(
-            wanted, members, liked_from, dislikes, [i for i, at in turned.items() if at == place]
+        _learned_interest(
+            positives, members, first_like, dislikes, [i for i, at in turned.items() if at == place]
         )
         for place, members in enumerate(groups)
     ]
 
 
 def _nearest(
-    snapshot: Snapshot, wanted: SeedSet, groups: list[list[int]], dislikes: SeedSet
+    snapshot: Snapshot, positives: SeedSet, groups: list[list[int]], dislikes: SeedSet
 ) -> dict[int, int]:
     """Return the place of the group that each dislike is nearest to, of those that are close to any."""
     if not len(dislikes):
         return {}
-    subjects = subjects_of(wanted, groups)
+    subjects = subjects_of(positives, groups)
     near = np.array(
         [
             relevances_with(snapshot, s.terms, dislikes.terms, dislikes.vectors @ s.vector[0])
@@ -100,12 +100,16 @@ def _nearest(
     return {i: int(at) for i, at in enumerate(best) if near[at, i] >= close}
 
 
-def _learned(
-    wanted: SeedSet, members: list[int], liked_from: int, dislikes: SeedSet, turned: list[int]
+def _learned_interest(
+    positives: SeedSet,
+    members: list[int],
+    first_like: int,
+    dislikes: SeedSet,
+    dislikes_of_it: list[int],
 ) -> Interest:
-    seeds = wanted.take([i for i in members if i < liked_from])
-    likes = wanted.take([i for i in members if i >= liked_from])
-    unwanted = dislikes.take(turned)
+    seeds = positives.take([i for i in members if i < first_like])
+    likes = positives.take([i for i in members if i >= first_like])
+    unwanted = dislikes.take(dislikes_of_it)
     groups = seeds, likes, unwanted
     shares = np.concatenate(
         [
@@ -120,10 +124,12 @@ def _learned(
     if len(seeds) and (len(likes) or len(unwanted)):
         before = one_subject(seeds, [*range(len(seeds))])
         unlearned = before.vector, before.terms
-    return Interest(members, float(wanted.weights[members].sum()), turned, vector, terms, unlearned)
+    return Interest(
+        members, float(positives.weights[members].sum()), dislikes_of_it, vector, terms, unlearned
+    )
 
 
-def compared(
+def compare(
     snapshot: Snapshot, interests: Sequence[Interest], nodes: Ids
 ) -> tuple[Scores, npt.NDArray[np.float64]]:
     """Return scores and relevances of some nodes with each interest, shape (interests, nodes)."""

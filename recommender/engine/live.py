@@ -42,7 +42,7 @@ class _State:
 
 
 class _Damage(NamedTuple):
-    """What was found of a release, and until when it need not be looked at again."""
+    """The damage found in a release, and until when it need not be checked again."""
 
     pointer_mtime: _PointerMtime
     error: CorruptRelease
@@ -50,14 +50,14 @@ class _Damage(NamedTuple):
 
 
 class _Refusal(NamedTuple):
-    """Why the release that `CURRENT` names cannot be taken up, and until when that need not be tried again."""
+    """Why the release that `CURRENT` names cannot be opened, and until when that need not be tried again."""
 
     pointer_mtime: _PointerMtime
     why: str
     until: float
 
 
-def _again() -> float:
+def _retry_at() -> float:
     return time.monotonic() + _LOOK_SECONDS
 
 
@@ -75,7 +75,7 @@ class LiveSnapshot:
     Attributes
     ----------
     opened : WeakSet of Release
-        The one in force, one that is being opened, and those that questions still look at.
+        The one in force, one that is being opened, and those that questions still read.
     fault : RecommenderError or None
         Why questions cannot be answered, when `examine` last looked.
     """
@@ -113,15 +113,15 @@ class LiveSnapshot:
 
     @property
     def last(self) -> Snapshot | None:
-        """The snapshot as it was last looked at, None before that; asks and waits for nothing."""
+        """The snapshot of the last question, None before the first; checks nothing and never waits."""
         return self._state.snapshot if self._state else None
 
     @property
     def snapshot(self) -> Snapshot:
-        """The release in force and what changed since: looked at on every use.
+        """The release in force and what changed since, checked at every use.
 
-        What this process has committed before is in it; of what others have, a server may see the
-        last millisecond later: asking SQLite would else be a tenth of a request.
+        It has everything that this process has committed. What others committed in the last `_TRUST_SECONDS` may be
+        missing in a server, where asking SQLite each time would take a tenth of a request.
         """
         now = time.monotonic()
         trusted, state = (
@@ -138,10 +138,10 @@ class LiveSnapshot:
             if now < self._look_again:
                 return state.snapshot
         self._look_again = now + _LOOK_SECONDS
-        return self._caught_up(state, data_version)
+        return self._up_to_date(state, data_version)
 
-    def _caught_up(self, state: _State | None, data_version: int) -> Snapshot:
-        """Return the snapshot with what others have written or built since a state."""
+    def _up_to_date(self, state: _State | None, data_version: int) -> Snapshot:
+        """Return the snapshot with everything that others have written or built since a state."""
         pointer_mtime = self._pointer_mtime()
         if (
             state is not None
@@ -175,7 +175,7 @@ class LiveSnapshot:
     def for_cursor(self, version: str) -> Snapshot:
         """Return the snapshot of one release: that in force, or another that is still there.
 
-        What was removed since is gone from it too, and what changed is as it is now.
+        Entries removed since are gone from it too, and changed ones are as they are now.
 
         Raises
         ------
@@ -188,7 +188,7 @@ class LiveSnapshot:
         with self._recalling:
             data_version, state = self._catalogue.data_version(), self._recalled
             if state is None or state.snapshot.release.version != version:
-                before = self._recall(version)
+                before = self._open_older(version)
             elif state.data_version != data_version:
                 before = state.snapshot
             else:
@@ -196,9 +196,9 @@ class LiveSnapshot:
             self._recalled = state = _State((0, 0), data_version, self._advanced(before))
             return state.snapshot
 
-    def _recall(self, version: str) -> Snapshot:
+    def _open_older(self, version: str) -> Snapshot:
         try:
-            release = Release.at(self._home, version, self._ask)
+            release = Release.open_version(self._home, version, self._ask)
             release.warm()  # it may be removed any moment: what is open stays
         except CorruptRelease as error:
             raise CursorGone(version) from error
@@ -206,9 +206,9 @@ class LiveSnapshot:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Keep the snapshot as it is while this process writes, and take all that was written into it at the end.
+        """Freeze the snapshot while this process writes, and take everything written into it at the end.
 
-        Questions asked meanwhile need not advance the delta for every commit of a batch.
+        So questions asked meanwhile do not advance the delta for every commit of a batch.
         """
         with self._refreshing:
             self._writers += 1
@@ -226,7 +226,7 @@ class LiveSnapshot:
 
     @property
     def problem(self) -> str | None:
-        """What is wrong with the release in force, or with the files of what answers; what is answered is right."""
+        """A problem that does not make answers wrong: of a release that cannot be opened, or of replaced files."""
         if refusal := self._refused(self._pointer_mtime()):
             return refusal.why
         return self._watch.problem if self._watch else None
@@ -236,10 +236,10 @@ class LiveSnapshot:
         return refusal if refusal and refusal.pointer_mtime == pointer_mtime else None
 
     def examine(self) -> None:
-        """Look a step further whether questions can be answered, and files are what they were.
+        """Check whether questions can be answered, and a bounded part of the release's files.
 
-        A release of which a file has other bytes answers no more, until it is put right or another
-        is built. What is found is told to the log, once.
+        A release with a file of other bytes answers no more, until the file is restored or another release
+        built. Each problem is logged once.
         """
         try:
             release = self.snapshot.release
@@ -247,11 +247,11 @@ class LiveSnapshot:
             self.fault = None
         except RecommenderError as error:
             self.fault = error
-        said = str(self.fault) if self.fault else self.problem
-        if said != self._said:
-            self._said = said
-            if said:
-                _log.error("%s", said)
+        message = str(self.fault) if self.fault else self.problem
+        if message != self._said:
+            self._said = message
+            if message:
+                _log.error("%s", message)
             else:
                 _log.warning("what was wrong is right again")
 
@@ -269,7 +269,7 @@ class LiveSnapshot:
             with self._refreshing:
                 if self._state is not None and self._state.snapshot.release is release:
                     self._state = None  # nothing may read what is mapped
-                    self._damage = _Damage(state.pointer_mtime, error, _again())
+                    self._damage = _Damage(state.pointer_mtime, error, _retry_at())
             raise
 
     def _reopened(self, pointer_mtime: _PointerMtime) -> _State:
@@ -285,7 +285,7 @@ class LiveSnapshot:
             state = self._open()
         except CorruptRelease as error:
             if self._background is not None:
-                self._damage = _Damage(pointer_mtime, error, _again())
+                self._damage = _Damage(pointer_mtime, error, _retry_at())
             raise
         self._damage = None
         return state
@@ -310,9 +310,9 @@ class LiveSnapshot:
         if refusal and time.monotonic() < refusal.until:
             return
         if self._opening.acquire(blocking=False):
-            pool.submit(self._exchange, pointer_mtime)
+            pool.submit(self._swap, pointer_mtime)
 
-    def _exchange(self, pointer_mtime: _PointerMtime) -> None:
+    def _swap(self, pointer_mtime: _PointerMtime) -> None:
         try:
             opened = self._open()
             with self._refreshing:  # what was written since then is in the one before: in this too
@@ -322,7 +322,7 @@ class LiveSnapshot:
             self._refusal = None
         except (RecommenderError, OSError) as error:
             why = f"the new release cannot be opened, the one before answers: {error}"
-            self._refusal = _Refusal(pointer_mtime, why, _again())
+            self._refusal = _Refusal(pointer_mtime, why, _retry_at())
         finally:
             self._opening.release()
 
@@ -335,12 +335,16 @@ class LiveSnapshot:
 
     def _advanced(self, before: Snapshot) -> Snapshot:
         release, delta = before.release, before.delta
-        made = release.manifest
+        manifest = release.manifest
         with self._catalogue.snapshot():
-            changes = self._catalogue.changes(delta.sequence, made.fingerprint, made.lexicon)
-            check_lineage(self._catalogue, Lineage(made.catalogue_id, delta.sequence, delta.nonce))
+            changes = self._catalogue.changes(
+                delta.sequence, manifest.fingerprint, manifest.lexicon
+            )
+            check_lineage(
+                self._catalogue, Lineage(manifest.catalogue_id, delta.sequence, delta.nonce)
+            )
             nonce = self._catalogue.nonce(changes.sequence)
-        changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
+        changed = sorted({*changes.changed, *before.unembedded} - set(changes.gone))
         beyond = changed[max(0, _DELTA_LIMIT - delta.count) :]
         if beyond:
             _log.warning(
@@ -350,15 +354,15 @@ class LiveSnapshot:
                 _DELTA_LIMIT,
             )
             changed = changed[: -len(beyond)]
-        fresh = list(self._catalogue.entry_states(changed, made.fingerprint, made.lexicon))
-        ready = [f for f in fresh if f.vector is not None and f.terms is not None]
+        states = list(self._catalogue.entry_states(changed, manifest.fingerprint, manifest.lexicon))
+        ready = [f for f in states if f.vector is not None and f.terms is not None]
         records = [_record(release, f) for f in ready]
         vectors = [f.vector for f in ready if f.vector is not None]
-        matrix = np.stack(vectors) if vectors else np.empty((0, made.dimension), np.float32)
+        matrix = np.stack(vectors) if vectors else np.empty((0, manifest.dimension), np.float32)
         after = delta.advanced(release, changes.sequence, records, matrix, changes.gone)
-        waiting = {f.record.row for f in fresh} - {f.record.row for f in ready}
-        left_out = before.beyond.union(beyond).difference(changes.gone)
-        return Snapshot(release, replace(after, nonce=nonce), tuple(sorted(waiting)), left_out)
+        unembedded = {f.record.row for f in states} - {f.record.row for f in ready}
+        left_out = before.over_limit.union(beyond).difference(changes.gone)
+        return Snapshot(release, replace(after, nonce=nonce), tuple(sorted(unembedded)), left_out)
 
 
 def _record(release: Release, fresh: EntryState) -> DeltaEntry:

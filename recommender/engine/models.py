@@ -31,7 +31,7 @@ class ReleaseModels:
         self._loading = threading.Lock()
 
     @property
-    def encoding(self) -> int:
+    def queue_length(self) -> int:
         """How many texts wait in the encoder's queue; 0 where it has none, see `BatchedEncoder`."""
         return int(getattr(self._encoder, "waiting", 0))
 
@@ -44,13 +44,13 @@ class ReleaseModels:
             If the encoder at hand has another fingerprint.
         """
         with self._loading:
-            made = release.manifest
+            manifest = release.manifest
             encoder = self._encoder
-            if encoder is None or encoder.fingerprint != made.fingerprint:
-                encoder = self._encoder_named(made.encoder)
-            if encoder.fingerprint != made.fingerprint:
+            if encoder is None or encoder.fingerprint != manifest.fingerprint:
+                encoder = self._encoder_named(manifest.encoder)
+            if encoder.fingerprint != manifest.fingerprint:
                 raise EncoderMismatch(
-                    f"{made.encoder} ({made.fingerprint})",
+                    f"{manifest.encoder} ({manifest.fingerprint})",
                     f"{encoder.name} ({encoder.fingerprint})",
                 )
             self._encoder = encoder

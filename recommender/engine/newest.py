@@ -1,6 +1,6 @@
-"""Newest: what was stored since, the latest publication first; or, near some seeds, the nearest first.
+"""Newest: the entries stored since a moment, the latest publication first; or, given seeds, the nearest first.
 
-For who keeps no collection: nothing is remembered, and nothing learned (see `engine.news`).
+For readers without a collection: nothing is recorded, and nothing learned (see `engine.news`).
 """
 
 import time
@@ -52,52 +52,58 @@ def newest(
     start = time.perf_counter()
     check_k(k)
     snapshot = engine.snapshot
-    seeds = SeedResolver(engine.catalogue, engine.models).all_named(
+    seeds = SeedResolver(engine.catalogue, engine.models).seeds_of(
         snapshot, [WeightedSeed(name) for name in near]
     )
     page = ResultPage(snapshot, k)
-    known = page.with_all_versions(seeds.placed)
-    mask = mask_of(snapshot, filter, known)
+    seed_versions = page.with_all_versions(seeds.placed)
+    mask = mask_of(snapshot, filter, seed_versions)
     nodes = nodes_of(snapshot, engine.catalogue.stored_since(since), mask)
-    found = _nearest(snapshot, seeds, nodes) if len(seeds) else _latest(engine, snapshot, nodes)
-    kept = page.not_shown(found.nodes)
-    ranked = found._replace(
-        nodes=[found.nodes[i] for i in kept[:k]],
-        scores=[found.scores[i] for i in kept[:k]],
-        relevances=[found.relevances[i] for i in kept[:k]],
+    found = (
+        _ranked_by_relevance(snapshot, seeds, nodes)
+        if len(seeds)
+        else _ranked_by_date(engine, snapshot, nodes)
     )
-    asked = {"since": since.isoformat(timespec="seconds"), "near": [_shown(name) for name in near]}
-    answer = page.with_versions(ranked, more=len(kept) > k)
-    body = response_body(snapshot, query_body(asked), answer)
-    return QueryResponse(_dated(engine, body, measured=len(seeds) > 0), "exact", took_ms(start))
+    positions = page.not_shown(found.nodes)
+    ranked = found._replace(
+        nodes=[found.nodes[i] for i in positions[:k]],
+        scores=[found.scores[i] for i in positions[:k]],
+        relevances=[found.relevances[i] for i in positions[:k]],
+    )
+    query = {"since": since.isoformat(timespec="seconds"), "near": [_shown(name) for name in near]}
+    answer = page.with_versions(ranked, more=len(positions) > k)
+    body = response_body(snapshot, query_body(query), answer)
+    return QueryResponse(
+        _with_stored_dates(engine, body, measured=len(seeds) > 0), "exact", took_ms(start)
+    )
 
 
 def _shown(name: str) -> str:
     return name.removeprefix(TEXT)
 
 
-def _nearest(snapshot: Snapshot, seeds: SeedSet, nodes: list[Node]) -> Ranked:
+def _ranked_by_relevance(snapshot: Snapshot, seeds: SeedSet, nodes: list[Node]) -> Ranked:
     """Return all nodes by relevance to the seed that each is nearest to."""
-    asked = np.array(nodes, np.int64)
+    ids = np.array(nodes, np.int64)
     scores = np.zeros((len(seeds), len(nodes)), np.float32)
     near = np.zeros((len(seeds), len(nodes)))
     for number in range(len(seeds) if nodes else 0):
         deadline.check()
         vector, terms = seeds.vectors[number : number + 1], seeds.terms[number]
-        scores[number] = scores_of(snapshot, vector, terms, asked)
-        near[number] = relevances_of(snapshot, terms, asked, scores[number])
+        scores[number] = scores_of(snapshot, vector, terms, ids)
+        near[number] = relevances_of(snapshot, terms, ids, scores[number])
     columns = np.arange(len(nodes))
     of = near.argmax(axis=0)
     best, worth = scores[of, columns], near[of, columns]
-    order = np.lexsort((snapshot.rows(asked), -best, -worth)).tolist()
+    order = np.lexsort((snapshot.rows(ids), -best, -worth)).tolist()
     nodes = [nodes[i] for i in order]
     return Ranked(nodes, best[order].tolist(), worth[order].tolist(), "exact", len(nodes), True)
 
 
-def _latest(engine: Engine, snapshot: Snapshot, nodes: list[Node]) -> Ranked:
+def _ranked_by_date(engine: Engine, snapshot: Snapshot, nodes: list[Node]) -> Ranked:
     """Return all nodes by date, the latest first."""
-    asked = np.array(nodes, np.int64)
-    rows, days = snapshot.rows(asked), snapshot.days(asked)
+    ids = np.array(nodes, np.int64)
+    rows, days = snapshot.rows(ids), snapshot.days(ids)
     undated = np.flatnonzero(np.isnan(days))
     stored = engine.catalogue.stored_at(rows[undated].tolist())
     for i in undated.tolist():
@@ -107,7 +113,7 @@ def _latest(engine: Engine, snapshot: Snapshot, nodes: list[Node]) -> Ranked:
     return Ranked([nodes[i] for i in order], none, none, "exact", len(nodes), True, fits=True)
 
 
-def _dated(engine: Engine, body: bytes, *, measured: bool) -> bytes:
+def _with_stored_dates(engine: Engine, body: bytes, *, measured: bool) -> bytes:
     """Return an answer whose results say when they were stored, and how near they are only if that was `measured`."""
     answer = orjson.loads(body)
     rows = engine.catalogue.find_all([hit["id"] for hit in answer["results"]])

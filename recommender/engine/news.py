@@ -1,4 +1,4 @@
-"""News: what was stored since, near each interest of a collection, best first; nothing that was shown before.
+"""News: the entries stored since a moment that are near an interest of a collection, best first, without those shown before.
 
 Everything new is compared with every interest, so the answer is exact. An entry belongs to the interest that it
 is most relevant to, and is news if that is close. Interests take turns in the list, by
@@ -27,7 +27,7 @@ from recommender.engine.candidates import (
 )
 from recommender.engine.engine import EVERYTHING, Engine
 from recommender.engine.explain import reasons
-from recommender.engine.interests import Interest, compared, interests_of
+from recommender.engine.interests import Interest, compare, interests_of
 from recommender.engine.options import WeightedSeed, check_k
 from recommender.engine.pagination import ResultPage
 from recommender.engine.recommend import Selected
@@ -42,7 +42,7 @@ from recommender.retrieval.rerank import interleave
 FIRST = timedelta(days=7)
 """How far back the first news of a collection goes, unless that is asked for."""
 
-_RAREST = 1e-4  # what is rarer among chance pairs is close, whatever it was chosen from
+_RAREST = 1e-4  # a tail probability below which an entry is close, however many it was chosen from
 _SHARES = 3  # seeds named with each result
 
 
@@ -71,12 +71,12 @@ def news(  # noqa: PLR0913 - what is asked for, by keyword
     ``left_out`` as probably shown before. Each result has the ``seed`` and the number of the ``interest`` that it is for,
     and ``learned``: how much of its score comes from likes and dislikes. ``matched`` counts what was new.
 
-    Nothing is kept of it: `Catalogue.mark_shown` is for who has shown it.
+    Nothing is recorded: call `Catalogue.mark_shown` once the answer has been shown.
 
     Parameters
     ----------
     now : datetime
-        With a time zone: what is new is so up to now, and what was shown is seen as of now.
+        With a time zone: the end of the period, and the moment for which `Collection.seen_days` counts.
     since : datetime, optional
         By default, where the last issue that went out ended, else a week ago.
     explain : bool
@@ -91,24 +91,28 @@ def news(  # noqa: PLR0913 - what is asked for, by keyword
     collection = engine.catalogue.collection(name)
     snapshot = engine.snapshot
     period = Period(
-        since or collection.delivered or now - FIRST, _looked_until(engine, snapshot, now)
+        since or collection.delivered or now - FIRST, _covered_until(engine, snapshot, now)
     )
-    asked = _News(engine, snapshot, collection, period, filter, now)
-    found = asked.best(k)
+    question = _News(engine, snapshot, collection, period, filter, now)
+    results = question.best(k)
     explainer = engine.models.explainer(snapshot.release) if explain else None
-    why = reasons.of_results(snapshot, asked.wanted, found.selected, engine.catalogue, explainer)
-    body = response_body(snapshot, query_body(asked.told(found)), found.selected.related, why)
-    return QueryResponse(asked.with_interests(body, found), "exact", took_ms(start))
+    why = reasons.reasons_of(
+        snapshot, question.positives, results.selected, engine.catalogue, explainer
+    )
+    body = response_body(
+        snapshot, query_body(question.query(results)), results.selected.related, why
+    )
+    return QueryResponse(question.with_interests(body, results), "exact", took_ms(start))
 
 
-def _looked_until(engine: Engine, snapshot: Snapshot, now: datetime) -> datetime:
-    """Return up to when all that was stored can be found: what has no vector yet is for the next time."""
-    return min([now, *engine.catalogue.stored_at(snapshot.waiting).values()])
+def _covered_until(engine: Engine, snapshot: Snapshot, now: datetime) -> datetime:
+    """Return the moment up to which every stored entry has a vector: later ones are left for the next issue."""
+    return min([now, *engine.catalogue.stored_at(snapshot.unembedded).values()])
 
 
 @dataclass(frozen=True)
-class _Found:
-    """Results, the number of the interest of each, how many are close, and what was left out as probably known."""
+class _NewsResults:
+    """Results, the number of each one's interest, how many are close, and the nodes left out as probably shown before."""
 
     selected: Selected
     interests: list[int]
@@ -130,24 +134,24 @@ class _News:
         return SeedResolver(self.engine.catalogue, self.engine.models)
 
     @cached_property
-    def _known(self) -> dict[str, RowId]:
+    def _member_rows(self) -> dict[str, RowId]:
         """The rows of the members that are entries; those that were removed are passed over."""
         return self.engine.catalogue.find_all([member.name for member in self.collection.members])
 
     def _seeds(self, role: Role) -> SeedSet:
         """Return the members of a role, without those of which the model knows no word."""
-        named = self._resolver.all_named(
+        seeds = self._resolver.seeds_of(
             self.snapshot,
             [
                 WeightedSeed(member.name, member.weight)
                 for member in self.collection.members
-                if member.role == role and self._is_there(member)
+                if member.role == role and self._exists(member)
             ],
         )
-        return named.take(np.flatnonzero(named.vectors.any(axis=1)).tolist())
+        return seeds.take(np.flatnonzero(seeds.vectors.any(axis=1)).tolist())
 
-    def _is_there(self, member: Member) -> bool:
-        return member.name in self._known or member.name.startswith(TEXT)
+    def _exists(self, member: Member) -> bool:
+        return member.name in self._member_rows or member.name.startswith(TEXT)
 
     @cached_property
     def likes(self) -> SeedSet:
@@ -160,7 +164,7 @@ class _News:
         return self._seeds("dislike")
 
     @cached_property
-    def wanted(self) -> SeedSet:
+    def positives(self) -> SeedSet:
         """Seeds, then likes."""
         seeds = SeedSet.joined([self._seeds("seed"), self.likes])
         if not len(seeds):
@@ -172,20 +176,22 @@ class _News:
     @cached_property
     def interests(self) -> list[Interest]:
         """What the collection is about."""
-        liked_from = len(self.wanted) - len(self.likes)
-        return interests_of(self.snapshot, self.wanted, liked_from, self.dislikes)
+        liked_from = len(self.positives) - len(self.likes)
+        return interests_of(self.snapshot, self.positives, liked_from, self.dislikes)
 
-    def best(self, k: int) -> _Found:
+    def best(self, k: int) -> _NewsResults:
         """Return the best `k` of what is new and close."""
         page = ResultPage(self.snapshot, k)
         sightings = self.engine.catalogue.sightings(self.collection.name, self.now)
-        seen = self._resolver.nodes(self.snapshot, [sighting.name for sighting in sightings])
-        members = (self.snapshot.node(row) for row in self._known.values())
-        known = page.with_all_versions([*seen, *(node for node in members if node is not None)])
+        seen_nodes = self._resolver.nodes(self.snapshot, [sighting.name for sighting in sightings])
+        members = (self.snapshot.node(row) for row in self._member_rows.values())
+        known = page.with_all_versions(
+            [*seen_nodes, *(node for node in members if node is not None)]
+        )
         mask = mask_of(self.snapshot, self.filter, known)
         rows = self.engine.catalogue.stored_since(self.period.since)
         nodes = np.array(nodes_of(self.snapshot, rows, mask), np.int64)
-        scores, near = compared(self.snapshot, self.interests, nodes)
+        scores, near = compare(self.snapshot, self.interests, nodes)
         least = [self._threshold(interest, len(nodes)) for interest in self.interests]
         close = near >= np.array(least)[:, None]
         lists: list[list[Node]] = []
@@ -197,8 +203,8 @@ class _News:
             )
             lists.append([Node(node) for node in nodes[own[order]].tolist()])
         merged = list(interleave(lists, [interest.weight for interest in self.interests]))
-        kept, left_out = self._each_once(merged, known, page)
-        shown = kept[:k]
+        unique, left_out = self._deduplicated(merged, known, page)
+        shown = unique[:k]
         columns = [place_of[node] for node, _ in shown]
         numbers = [number for _, number in shown]
         ranked = Ranked(
@@ -209,49 +215,49 @@ class _News:
             len(nodes),
             exact=True,
         )
-        related = page.with_versions(ranked, more=len(kept) > k)
-        return _Found(self._attributed(related, numbers), numbers, len(kept), left_out)
+        related = page.with_versions(ranked, more=len(unique) > k)
+        return _NewsResults(self._attributed(related, numbers), numbers, len(unique), left_out)
 
     def _threshold(self, interest: Interest, count: int) -> float:
         """Return the relevance from which one of so many new entries is close to an interest.
 
-        What is close in a list of answers is, and no less than what chance alone would bring one of.
-        Texts score lower than entries, so less is asked for where there are no others.
+        It is the threshold of answers, but at least the relevance that the best of so many chance entries would
+        have. Texts score lower than entries, so the threshold of texts holds where an interest has nothing else.
         """
-        entries = bool((self.wanted.nodes[interest.members] >= 0).any())
+        entries = bool((self.positives.nodes[interest.members] >= 0).any())
         usual = self.snapshot.close_thresholds[None if entries else True]
         return max(usual, 1 - max(1 / max(count, 1), _RAREST))
 
-    def _each_once(
+    def _deduplicated(
         self, merged: Sequence[tuple[Node, int]], known: Sequence[Node], page: ResultPage
     ) -> tuple[list[tuple[Node, int]], list[Node]]:
-        """Return the first of each work, and of two that may be one; and those that may be known."""
+        """Return the first entry of each work, and of each suspected pair; and the nodes suspected to be known ones."""
         places = page.not_shown([node for node, _ in merged])
-        taken = {self._row(node) for node in known}
+        taken_rows = {self._row(node) for node in known}
         twins: dict[RowId, set[RowId]] = {}
         for pair in self.engine.catalogue.suspects():
             twins.setdefault(pair.one, set()).add(pair.other)
             twins.setdefault(pair.other, set()).add(pair.one)
-        kept, left_out = [], []
+        unique, left_out = [], []
         for node, number in (merged[place] for place in places):
             row = self._row(node)
-            if taken.isdisjoint(twins.get(row, ())):
-                taken.add(row)
-                kept.append((node, number))
+            if taken_rows.isdisjoint(twins.get(row, ())):
+                taken_rows.add(row)
+                unique.append((node, number))
             else:
                 left_out.append(node)
-        return kept, left_out
+        return unique, left_out
 
     def _row(self, node: Node) -> RowId:
         return RowId(int(self.snapshot.rows(np.array([node]))[0]))
 
     def _attributed(self, related: Ranked, numbers: Sequence[int]) -> Selected:
         """Return results with the seed of its interest that each is nearest to, and the share of each seed."""
-        shares = np.ones((len(related.nodes), len(self.wanted)), np.float32)
+        shares = np.ones((len(related.nodes), len(self.positives)), np.float32)
         if related.nodes:
             nodes = np.array(related.nodes, np.int64)
-            shares = scores_with(self.snapshot, self.wanted, nodes).T
-            shares = np.maximum(shares, 0) * self.wanted.weights.astype(np.float32)
+            shares = scores_with(self.snapshot, self.positives, nodes).T
+            shares = np.maximum(shares, 0) * self.positives.weights.astype(np.float32)
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
         nearest = [
             (members := self.interests[number].members)[int(own[members].argmax())]
@@ -259,46 +265,46 @@ class _News:
         ]
         return Selected(related, nearest, shares)
 
-    def told(self, found: _Found) -> dict[str, Any]:
-        """Return what was asked, as the answer says it."""
+    def query(self, results: _NewsResults) -> dict[str, Any]:
+        """Return the ``query`` of the answer."""
         return {
             "collection": self.collection.name,
             "since": self.period.since.isoformat(timespec="seconds"),
             "until": self.period.until.isoformat(timespec="seconds"),
-            "count": found.count,
-            "interests": [self._described(interest) for interest in self.interests],
-            "left_out": [orjson.loads(self.snapshot.stub(node))["id"] for node in found.left_out],
+            "count": results.count,
+            "interests": [self._interest_json(interest) for interest in self.interests],
+            "left_out": [orjson.loads(self.snapshot.stub(node))["id"] for node in results.left_out],
         }
 
-    def _described(self, interest: Interest) -> dict[str, Any]:
-        near = self.wanted.vectors[interest.members] @ interest.vector[0]
-        liked_from = len(self.wanted) - len(self.likes)
+    def _interest_json(self, interest: Interest) -> dict[str, Any]:
+        near = self.positives.vectors[interest.members] @ interest.vector[0]
+        liked_from = len(self.positives) - len(self.likes)
         return {
             "seeds": sum(i < liked_from for i in interest.members),
             "weight": interest.weight,
-            "nearest": orjson.loads(self.wanted.stubs[interest.members[int(near.argmax())]]),
-            "likes": _stubs(self.wanted, (i for i in interest.members if i >= liked_from)),
+            "nearest": orjson.loads(self.positives.stubs[interest.members[int(near.argmax())]]),
+            "likes": _stubs(self.positives, (i for i in interest.members if i >= liked_from)),
             "dislikes": _stubs(self.dislikes, interest.dislikes),
         }
 
-    def with_interests(self, body: bytes, found: _Found) -> bytes:
-        """Return an answer whose results say which interest they are for, and what was learned of them."""
+    def with_interests(self, body: bytes, results: _NewsResults) -> bytes:
+        """Return an answer with the ``interest`` of each result, and how much of its score was ``learned``."""
         answer = orjson.loads(body)
         for hit, node, number in zip(
-            answer["results"], found.selected.related.nodes, found.interests, strict=True
+            answer["results"], results.selected.related.nodes, results.interests, strict=True
         ):
             hit["interest"] = number
-            hit["learned"] = self._learned(node, self.interests[number])
+            hit["learned"] = self._learned_share(node, self.interests[number])
             if seeds := (hit.get("why") or {}).get("seeds"):
                 hit["why"]["seeds"] = sorted(seeds, key=lambda seed: -seed["share"])[:_SHARES]
         return orjson.dumps(answer)
 
-    def _learned(self, node: Node, interest: Interest) -> float:
-        if interest.unlearned is None:
+    def _learned_share(self, node: Node, interest: Interest) -> float:
+        if interest.seed_query is None:
             return 0.0
         nodes = np.array([node], np.int64)
         now = scores_of(self.snapshot, interest.vector, interest.terms, nodes)
-        before = scores_of(self.snapshot, *interest.unlearned, nodes)
+        before = scores_of(self.snapshot, *interest.seed_query, nodes)
         return round(float(now[0] - before[0]), 3)
 
 

@@ -19,7 +19,7 @@ LONGEST_CURSOR = 8192
 MAX_K = 1000
 """Results of one answer, at most."""
 
-MOST = 100.0
+MAX_WEIGHT = 100.0
 """The largest weight of a seed."""
 
 
@@ -30,28 +30,28 @@ class WeightedSeed(NamedTuple):
     weight: float = 1.0
 
     @classmethod
-    def of(cls, written: "str | WeightedSeed") -> "WeightedSeed":
+    def of(cls, text: "str | WeightedSeed") -> "WeightedSeed":
         """Return a seed as people write it: a name, or a name, ``^`` and a weight.
 
         Raises
         ------
         InvalidQuery
-            If the weight is not from 0, excluded, to `MOST`.
+            If the weight is not from 0, excluded, to `MAX_WEIGHT`.
         """
-        if isinstance(written, WeightedSeed):
-            name, weight = written
-        elif "^" not in written:  # as nearly all are, of thousands
-            return cls(written)
+        if isinstance(text, WeightedSeed):
+            name, weight = text
+        elif "^" not in text:  # as nearly all are, of thousands
+            return cls(text)
         else:
-            name, mark, number = written.rpartition("^")
+            name, mark, number = text.rpartition("^")
             try:
                 weight = float(number) if mark else math.nan
             except ValueError:
                 weight = math.nan
             if math.isnan(weight):  # a name with a ^ of its own, or without any
-                name, weight = written, 1.0
-        if not 0 < weight <= MOST:
-            raise InvalidQuery("weight", f"must be above 0, at most {MOST:g}, not {weight:g}")
+                name, weight = text, 1.0
+        if not 0 < weight <= MAX_WEIGHT:
+            raise InvalidQuery("weight", f"must be above 0, at most {MAX_WEIGHT:g}, not {weight:g}")
         return cls(name, weight)
 
 
@@ -180,7 +180,7 @@ def check_k(k: int) -> None:
         raise InvalidQuery("k", f"must be from 1 to {MAX_K}, not {k}")
 
 
-def parse_options(asked: Mapping[str, Any]) -> tuple[Filter, QueryOptions]:
+def parse_options(values: Mapping[str, Any]) -> tuple[Filter, QueryOptions]:
     """Return filter and options of values by name, as people write them.
 
     Raises
@@ -188,11 +188,11 @@ def parse_options(asked: Mapping[str, Any]) -> tuple[Filter, QueryOptions]:
     InvalidQuery
         If there is no such option, or a value cannot be.
     """
-    narrowed, options = _split(asked, QueryOptions)
+    narrowed, options = _split(values, QueryOptions)
     return parse(Filter, narrowed), parse(QueryOptions, options)
 
 
-def parse_list_options(asked: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
+def parse_list_options(values: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
     """Return filter and list options of values by name, for questions that have no other options.
 
     Raises
@@ -200,12 +200,12 @@ def parse_list_options(asked: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
     InvalidQuery
         If there is no such option, or a value cannot be.
     """
-    narrowed, options = _split(asked, ListOptions)
+    narrowed, options = _split(values, ListOptions)
     return parse(Filter, narrowed), parse(ListOptions, options)
 
 
-def _split(asked: Mapping[str, Any], kind: type) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the values that are no options of `kind`, which a filter may have, and those that are."""
+def _split(values: Mapping[str, Any], kind: type) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Split values by name into those that are no options of `kind`, and hence a filter's, and those that are."""
     names = {one.name for one in options_of(kind)}
-    options = {name: value for name, value in asked.items() if name in names}
-    return {name: value for name, value in asked.items() if name not in names}, options
+    options = {name: value for name, value in values.items() if name in names}
+    return {name: value for name, value in values.items() if name not in names}, options

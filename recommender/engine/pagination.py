@@ -1,8 +1,8 @@
-"""Pages: the part of a list that one answer shows, the list being longer than that.
+"""Pages: the part of a list that one answer shows.
 
-A list is ranked anew for every page, deep enough, in the release that its first page was of, and
-what has been shown is left out afterwards: while nothing changes a page goes on just where the one
-before ended, and whatever changes, nothing comes twice or is passed over.
+The list is ranked anew for every page, deep enough, in the release of its first page, and
+results that have been shown are left out afterwards. So while nothing changes a page goes on just where the one
+before ended, and whatever changes, no result comes twice and none is skipped.
 """
 
 from collections.abc import Iterable, Sequence
@@ -64,21 +64,21 @@ class ResultPage:
 
     def not_shown(self, nodes: Sequence[Node]) -> list[int]:
         """Return the positions of the results that no earlier page has shown; of each work the first."""
-        keys = self._keys(nodes)
-        taken = set(self._taken)
-        kept = []
+        keys = self._work_keys(nodes)
+        taken = set(self._shown_keys)
+        positions = []
         for place, key in enumerate(keys):
             if key not in taken:
                 taken.add(key)
-                kept.append(place)
-        return kept
+                positions.append(place)
+        return positions
 
     @cached_property
-    def _taken(self) -> list[int]:
+    def _shown_keys(self) -> list[int]:
         found = map(self.snapshot.node, self.shown)
-        return self._keys([node for node in found if node is not None])
+        return self._work_keys([node for node in found if node is not None])
 
-    def _keys(self, nodes: Sequence[Node]) -> list[int]:
+    def _work_keys(self, nodes: Sequence[Node]) -> list[int]:
         if not self.collapse:
             return list(nodes)
         keys: list[int] = self.snapshot.works(np.array(nodes, np.int64)).tolist()
@@ -113,7 +113,7 @@ def graph_cursor(snapshot: Snapshot, k: int) -> str | None:
         return None
     written = snapshot.graph_cursors.get(k)
     if written is None:
-        cursor = Cursor(snapshot.release.version, snapshot.newest, first=k)
+        cursor = Cursor(snapshot.release.version, snapshot.newest, graph_shown=k)
         written = snapshot.graph_cursors[k] = cursor.write(GRAPH_CURSOR)
     return written
 
@@ -127,7 +127,7 @@ def rows_before_cursor(release: Release, place: Place | None, count: int) -> tup
         If none can have.
     """
     before = Snapshot(release, Delta.empty(release))
-    shown = None if place is None else graph_neighbours(before, Node(place), count)
-    if shown is None:
+    neighbours = None if place is None else graph_neighbours(before, Node(place), count)
+    if neighbours is None:
         raise InvalidQuery("cursor", "is none of this question; leave it out to begin anew")
-    return tuple(sorted(before.rows(np.array(shown.nodes, np.int64)).tolist()))
+    return tuple(sorted(before.rows(np.array(neighbours.nodes, np.int64)).tolist()))

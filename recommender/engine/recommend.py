@@ -1,7 +1,7 @@
-"""Recommendation: what a question with several seeds or with options finds in a snapshot.
+"""Recommendation: the results of a question with several seeds, or with options, in a snapshot.
 
-Candidates come from what is liked alone, a list for each subject that the likes are about. What is
-unliked pushes down at the end, so that it can neither raise what is near to it nor empty the list.
+Candidates come from the likes alone: a list for each subject that they are about. Unlikes only demote candidates
+at the end, so they can neither raise entries nor empty the list.
 """
 
 import math
@@ -37,7 +37,7 @@ from recommender.engine.subjects import (
     subjects_of,
     with_a_place,
 )
-from recommender.engine.titles import by_titles
+from recommender.engine.titles import rerank_by_titles
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from recommender.retrieval.hybrid import CANDIDATES, candidates
@@ -68,7 +68,7 @@ class Selected(NamedTuple):
     shares: Scores
 
     @classmethod
-    def of_one(cls, related: Ranked) -> "Selected":
+    def of_one_seed(cls, related: Ranked) -> "Selected":
         """Return the results of a question with one seed."""
         count = len(related.nodes)
         return cls(related, [0] * count, np.ones((count, 1), np.float32))
@@ -129,15 +129,15 @@ class Recommendation:
         if self.options.needs_wider_pool:
             many = max(many, min(_WIDER * many, MMR_POOL))
         subjects = self._with_a_place()
-        wanted = _shares(subjects, many)
+        counts = _shares(subjects, many)
         while True:
-            merged, plan = self._found(masks, subjects, wanted)
+            merged, plan = self._candidates(masks, subjects, counts)
             results = self._not_shown(merged)
-            if len(results) > self.page.k or min(wanted) >= max(mask.matched for mask in masks):
+            if len(results) > self.page.k or min(counts) >= max(mask.matched for mask in masks):
                 break
             many *= _WIDER  # most of them are versions of few works
             subjects = self._subjects
-            wanted = [many] * len(subjects)
+            counts = [many] * len(subjects)
         more, results = len(results) > self.page.k, results[: self.page.k]
         matched = masks[0].matched
         if len(masks) > 1:  # an entry in both languages is one
@@ -155,19 +155,19 @@ class Recommendation:
         return Selected(shown, *self._attributed(results, subjects))
 
     def _with_a_place(self) -> list[Subject]:
-        """Return the subjects that have a place in as much of the list as is likely to be wanted."""
+        """Return the subjects that get a place in the part of the list that the page needs."""
         subjects = self._subjects
         if len(self.unlikes) or self.options.needs_wider_pool:
             return subjects  # what comes far down may yet be first
         weights = [subject.weight for subject in subjects]
         return [subjects[i] for i in with_a_place(weights, 2 * self.page.depth)]
 
-    def _found(
-        self, masks: Sequence[Mask], subjects: Sequence[Subject], wanted: Sequence[int]
+    def _candidates(
+        self, masks: Sequence[Mask], subjects: Sequence[Subject], counts: Sequence[int]
     ) -> tuple[Iterator[_Result], str]:
-        """Return candidates, so many of each subject, in the order of the list, and the plan.
+        """Return the merged candidates, so many of each subject, and the plan.
 
-        They are put in order as they are asked for: a page needs few of those of many subjects.
+        The iterator reranks lazily, as a page needs few candidates of each of many subjects.
         """
         lists: list[Iterator[_Result]] = []
         plans: set[str] = set()
@@ -175,11 +175,11 @@ class Recommendation:
             found = []
             queries = [
                 Query(s.vector, s.terms, many, s.question, self._node(s))
-                for s, many in zip(subjects, wanted, strict=True)
+                for s, many in zip(subjects, counts, strict=True)
             ]
             for number, near in enumerate(nearest_each(self.snapshot, queries, mask)):
-                asked, terms = self._asked(subjects[number]), subjects[number].terms
-                found_here = by_titles(self.snapshot, asked, terms, near)
+                text, terms = self._text_of(subjects[number]), subjects[number].terms
+                found_here = rerank_by_titles(self.snapshot, text, terms, near)
                 found.append(self._reranked(found_here, number, candidates(self.page.depth) // 2))
                 plans.add(found_here.plan)
             turns = interleave(found, [subject.weight for subject in subjects], _node_of)
@@ -188,7 +188,7 @@ class Recommendation:
                 lists.append(islice(merged, 2 * self.page.depth))
             else:
                 lists.append(merged)
-        return self._demoted(_by_turns(lists)), plans.pop() if len(plans) == 1 else "ann"
+        return self._demoted(_interleaved(lists)), plans.pop() if len(plans) == 1 else "ann"
 
     def _not_shown(self, merged: Iterator[_Result]) -> list[_Result]:
         """Return the results that no earlier page has shown, at most one more than the page has; of each work the first."""
@@ -200,13 +200,13 @@ class Recommendation:
             if len(kept) > self.page.k or not some:
                 return [looked_at[place] for place in kept[: self.page.k + 1]]
 
-    def _asked(self, subject: Subject) -> str:
-        """Return the text that a subject is, an empty one if it has an entry."""
+    def _text_of(self, subject: Subject) -> str:
+        """Return the text of a subject that is a single text; empty if it has an entry."""
         members = subject.members if subject.question else []
         return "\n".join(text for i in members for text in self.likes.texts[i])
 
     def _node(self, subject: Subject) -> Node | None:
-        """Return the entry that a subject is, if it is one."""
+        """Return the node of a subject that is a single entry."""
         nodes = self.likes.nodes[subject.members]
         return Node(int(nodes[0])) if len(nodes) == 1 and nodes[0] >= 0 else None
 
@@ -222,14 +222,14 @@ class Recommendation:
 
     def _language_turns(self) -> list[list[int] | None]:
         """Return, for each language that takes turns, the flags of entries that have it; ``[None]``: no turns."""
-        mine = int(np.bitwise_or.reduce(self.likes.terms.languages))
+        seed_languages = int(np.bitwise_or.reduce(self.likes.terms.languages))
         every = (_ZH, _OTHER, _BOTH)
         if self.options.lang_mode == "balanced":
             return [[_ZH, _BOTH], [_OTHER, _BOTH]]
-        if self.options.lang_mode == "same" and mine:
-            return [[flags for flags in every if flags & mine]]
+        if self.options.lang_mode == "same" and seed_languages:
+            return [[flags for flags in every if flags & seed_languages]]
         if self.options.lang_mode == "other":
-            return [[flags for flags in every if not flags & mine]]
+            return [[flags for flags in every if not flags & seed_languages]]
         return [None]
 
     @cached_property
@@ -280,21 +280,21 @@ class Recommendation:
     def _relevances(self, results: list[_Result], subjects: Sequence[Subject]) -> list[float]:
         nodes = np.array([result.node for result in results], np.int64)
         scores = np.array([result.score for result in results], np.float32)
-        found = np.empty(len(results))
+        relevances = np.empty(len(results))
         near = np.array([result.subject for result in results], np.int64)
         for number in {result.subject for result in results}:
             own, subject = near == number, subjects[number]
             if subject.question:  # relevances are those of entries' scores
                 scores[own] = scores_of(self.snapshot, subject.vector, subject.terms, nodes[own])
-            found[own] = relevances_of(self.snapshot, subject.terms, nodes[own], scores[own])
-        return found.tolist()
+            relevances[own] = relevances_of(self.snapshot, subject.terms, nodes[own], scores[own])
+        return relevances.tolist()
 
     def _attributed(
         self, results: list[_Result], subjects: Sequence[Subject]
     ) -> tuple[list[int], Scores]:
         """Return which like of its subject each result is nearest to, and each like's share.
 
-        Unless reasons are asked for, which tell them, shares are those among the likes of the subject.
+        Shares are among the likes of the subject; with explanations, which show them, among all likes.
         """
         shares = np.ones((len(results), len(self.likes)), np.float32)
         if len(self.likes) > 1 and results:
@@ -304,7 +304,7 @@ class Recommendation:
                 for row, result in zip(among, results, strict=True):
                     row[subjects[result.subject].members] = True
             nodes = np.array([result.node for result in results])
-            self.snapshot.fetch(nodes, ("vectors",), ("terms",), ("summaries",))
+            self.snapshot.prefetch(nodes, ("vectors",), ("terms",), ("summaries",))
             near = scores_with(self.snapshot, self.likes, nodes, among)
             shares = np.maximum(near.T, 0) * self.likes.weights.astype(np.float32)
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
@@ -315,12 +315,12 @@ class Recommendation:
         return seeds, shares
 
 
-def alone(snapshot: Snapshot, seed: SeedSet, node: Node) -> Selected:
+def only_result(snapshot: Snapshot, seed: SeedSet, node: Node) -> Selected:
     """Return one given node as the only result of a seed, however far from it."""
     nodes = np.array([node], np.int64)
     scores = scores_of(snapshot, seed.vectors, seed.terms, nodes)
     relevances = relevances_of(snapshot, seed.terms, nodes, scores)
-    return Selected.of_one(Ranked([node], scores.tolist(), relevances, "exact", 1, True))
+    return Selected.of_one_seed(Ranked([node], scores.tolist(), relevances, "exact", 1, True))
 
 
 def _shares(subjects: Sequence[Subject], many: int) -> list[int]:
@@ -330,7 +330,7 @@ def _shares(subjects: Sequence[Subject], many: int) -> list[int]:
     return [min(many, max(CANDIDATES, share)) for share in shares]
 
 
-def _by_turns(lists: Sequence[Iterator[_Result]]) -> Iterator[tuple[_Result, int]]:
+def _interleaved(lists: Sequence[Iterator[_Result]]) -> Iterator[tuple[_Result, int]]:
     """Merge the lists of languages, which take turns; the best result of all is first."""
     if len(lists) == 1:
         return zip(lists[0], repeat(0), strict=False)

@@ -36,7 +36,7 @@ _TAIL = b'%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b%b},"next":%
 
 
 class Reasons(NamedTuple):
-    """What is said of a result beside its summary: the stub of the seed that it is for, and why; None: nothing."""
+    """The ``seed`` (a stub as JSON) that a result is for, and its explanation ``why``; None leaves the field out."""
 
     seed: bytes | None = None
     why: dict[str, Any] | None = None
@@ -109,13 +109,13 @@ def etag_of(body: bytes) -> str:
     return f'"{xxhash.xxh3_64_hexdigest(body)}"'
 
 
-def query_body(asked: dict[str, Any]) -> bytes:
-    """Return what was asked as a response says it, and as a text stands for a seed: ``{"text": …}``."""
-    return orjson.dumps(asked)
+def query_body(query: dict[str, Any]) -> bytes:
+    """Return the ``query`` of a response as JSON; ``{"text": …}`` is also the stub of a seed that is a text."""
+    return orjson.dumps(query)
 
 
 def timed_body(body: bytes, seconds: float) -> bytes:
-    """Return a response that says in itself how long it took."""
+    """Return a response with ``took_ms`` in its body."""
     return b'%b,"took_ms":%.3f}' % (body[:-1], seconds * 1000)
 
 
@@ -137,7 +137,7 @@ def response_body(
     cursor : str, optional
         Of what comes after.
     """
-    more = [_fields(said) for said in reasons]
+    more = [_further_fields(result_reasons) for result_reasons in reasons]
     if ranked.versions:
         more = _with_versions(snapshot, ranked, more)
     summaries = snapshot.summaries(ranked.nodes)
@@ -145,7 +145,7 @@ def response_body(
     near = max(ranked.relevances, default=0.0) >= snapshot.close_thresholds[ranked.in_domain]
     close = ranked.fits or (near and ranked.in_domain is not False)
     tail = _tail(
-        snapshot, ranked.plan, ranked.matched, ranked.exact, close, cursor, _why_not(ranked)
+        snapshot, ranked.plan, ranked.matched, ranked.exact, close, cursor, _unmatched_json(ranked)
     )
     return _BODY % (query, results, tail)
 
@@ -169,11 +169,10 @@ def took_ms(start: float) -> float:
 
 
 def lookup_body(snapshot: Snapshot, node: Node, k: int) -> bytes | None:
-    """Return the response of an entry's row of the neighbour graph, None where it takes more than that.
+    """Return the response to a look-up from the entry's row of the neighbour graph alone; None where that is not enough.
 
-    It does once anything was stored or removed since the build, and where one of the neighbours is one
-    of several versions of a work. Nearly every question is answered here, so nothing is computed that
-    the release holds.
+    It is not enough once anything was stored or removed since the build, or where a neighbour has another
+    version of its work. Nearly every question is answered here, so nothing is computed that the release holds.
     """
     release = snapshot.release
     if not snapshot.unchanged or node >= len(release):
@@ -190,7 +189,7 @@ def lookup_body(snapshot: Snapshot, node: Node, k: int) -> bytes | None:
     parts[2::3] = map(relevance_json, probability_bits)
     tails = snapshot.response_tails.get(k) or _lookup_tails(snapshot, k)
     tail = tails[min(probability_bits) <= snapshot.threshold_bits]
-    return _BODY % (release.payloads.stub(place), _lookup_form(k) % tuple(parts), tail)
+    return _BODY % (release.payloads.stub(place), _lookup_template(k) % tuple(parts), tail)
 
 
 def _lookup_tails(snapshot: Snapshot, k: int) -> tuple[bytes, bytes]:
@@ -201,8 +200,8 @@ def _lookup_tails(snapshot: Snapshot, k: int) -> tuple[bytes, bytes]:
     return far, near
 
 
-def _why_not(ranked: Ranked) -> bytes:
-    """Return what is said of a filter that lets nothing pass, behind a comma."""
+def _unmatched_json(ranked: Ranked) -> bytes:
+    """Return ``,"unmatched":…`` of a filter that nothing passes, else nothing."""
     return b"" if ranked.unmatched is None else b',"unmatched":' + orjson.dumps(ranked.unmatched)
 
 
@@ -215,12 +214,12 @@ def _tail(  # noqa: PLR0913 - the fields of a response, one by one: most are byt
     cursor: str | None,
     why_not: bytes = b"",
 ) -> bytes:
-    made = snapshot.release.manifest
+    manifest = snapshot.release.manifest
     waiting = b',"waiting":%d' % snapshot.unbuilt if snapshot.unbuilt else b""
-    if snapshot.missing:
-        why_not += b',"partial":true,"missing_shards":' + orjson.dumps(snapshot.missing)
+    if snapshot.missing_shards:
+        why_not += b',"partial":true,"missing_shards":' + orjson.dumps(snapshot.missing_shards)
     return _TAIL % (
-        _provenance(made.version, made.encoder),
+        _provenance(manifest.version, manifest.encoder),
         plan.encode(),
         matched,
         b"true" if exact else b"false",
@@ -235,7 +234,7 @@ def _provenance(version: str, encoder: str) -> bytes:
     return b"," + orjson.dumps({"index_version": version, "model": encoder})[1:-1] + b","
 
 
-def _fields(reasons: Reasons) -> bytes:
+def _further_fields(reasons: Reasons) -> bytes:
     """Return the further fields of a result, each behind a comma."""
     seed = b"" if reasons.seed is None else b',"seed":' + reasons.seed
     return seed if reasons.why is None else seed + b',"why":' + orjson.dumps(reasons.why)
@@ -265,17 +264,17 @@ def results_array(
     """
     columns = (summaries, scores, relevances, more) if more else (summaries, scores, relevances)
     values = tuple(chain.from_iterable(zip(*columns, strict=True)))
-    return _form(len(summaries), bool(more)) % values
+    return _results_template(len(summaries), bool(more)) % values
 
 
 @lru_cache(maxsize=128)
-def _lookup_form(count: int) -> bytes:
-    """Return the form of an array of results whose relevances are JSON already."""
+def _lookup_template(count: int) -> bytes:
+    """Return the template of an array of results whose relevances are JSON already."""
     return b"[" + b",".join([b'%b,"score":%.6f%b'] * count) + b"]"
 
 
 @lru_cache(maxsize=128)
-def _form(count: int, more: bool) -> bytes:
+def _results_template(count: int, more: bool) -> bytes:
     """Return the template of some results: all of them are written by one formatting, which is the fastest way."""
     one = b'%b,"score":%.6f,"relevance":%.5f' + (b"%b}" if more else b"}")
     return b"[" + b",".join([one] * count) + b"]"

@@ -1,12 +1,11 @@
-"""Search: what a person asked for in words, found by name, by words and by vectors.
+"""Search: entries for the words that a person typed, by name, by full text and by vectors.
 
-First what is named exactly: by id, link or title, or by an author. Then what has these words and
-what is near to the question as a whole, by one score: the one that a question has with any entry
-(`Hybrid.order`), with something added for what words find. Words are looked for in titles and
-authors, all of them together; where that finds few, anywhere; where that finds few too, the rarest
-of them each by itself. A word that hardly any mention has stands also for those it may be misspelt
-for. Where words alone are asked, each step makes a list that begins with the one before, and these
-are fused by rank.
+First come exact matches: of an id, a link or a title, or of an author. Then those with these words and
+those near to the question as a whole, by one score: the hybrid score of the question
+(`Hybrid.order`), with a bonus for full-text matches. The full text is searched for all words in titles and
+authors; where that finds few entries, for all words anywhere; where that finds few too, for the rarest words, any of
+them. A word that hardly any mention has is searched for together with its spelling corrections. In the
+mode ``words``, each of these steps makes a list that begins with the one before, and the lists are fused by rank.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +38,7 @@ from recommender.engine.candidates import (
 )
 from recommender.engine.pagination import ResultPage
 from recommender.engine.snapshot import Node, Snapshot
-from recommender.engine.titles import by_titles
+from recommender.engine.titles import rerank_by_titles
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.retrieval.hybrid import candidates
 from recommender.retrieval.rerank import reciprocal_rank_fusion
@@ -86,18 +85,17 @@ def depth_of(shown: int) -> int:
 
 @dataclass(frozen=True)
 class QueryVectors:
-    """A question as the models read it: a vector, shape (1, d), a sparse vector, one row, and its text."""
+    """A question as the models encode it: a vector, shape (1, d), a sparse vector, one row, and its text."""
 
     vector: Vectors
     terms: SparseVectors
     text: str
 
 
-class _Fused(NamedTuple):
-    """Nodes with their scores, best first; how many are named exactly; how they were found.
+class _RankedScores(NamedTuple):
+    """Nodes with their scores, best first; how many of them are exact matches; and the plan.
 
-    ``fits`` says that some are what was asked for, ``in_domain`` whether the text is about any of
-    the catalogue's subjects, ``cut`` that a list is longer than this.
+    ``fits`` and ``in_domain`` are as in `Ranked`; ``cut`` says that a list is longer than this.
     """
 
     scores: dict[Node, float]
@@ -111,25 +109,25 @@ class _Fused(NamedTuple):
 class _WordHits(NamedTuple):
     """What has words of a question: lists, each of which begins with the one before.
 
-    ``together`` has the entries with all the words: 0 where they stand in title and authors, else 1.
-    ``whole`` says that there are such, ``telling`` that it means something: they stand in a title and
+    ``all_words`` has the entries with all the words: 0 where they stand in title and authors, else 1.
+    ``any_has_all`` says that there are such, ``significant`` that it means something: they stand in a title and
     authors, or one of them is rare. "of the model" in some abstract does not.
     """
 
     lists: list[list[Node]]
-    together: dict[Node, int]
-    whole: bool
-    telling: bool
+    all_words: dict[Node, int]
+    any_has_all: bool
+    significant: bool
 
 
-def _by_rank(lists: Sequence[Sequence[Node]]) -> Iterator[tuple[Node, float]]:
-    """Yield what several lists have, with what part it has of the most that they can give: the first of each."""
+def _by_reciprocal_rank(lists: Sequence[Sequence[Node]]) -> Iterator[tuple[Node, float]]:
+    """Yield the fused lists with their scores, as shares of the largest possible: to be the first of each list."""
     most = sum(reciprocal_rank_fusion([[0]] * len(lists))[1])
     for node, part in zip(*reciprocal_rank_fusion(lists), strict=True):
         yield node, part / most
 
 
-def _scored(found: Candidates) -> Iterator[tuple[Node, float]]:
+def _with_scores(found: Candidates) -> Iterator[tuple[Node, float]]:
     return zip(map(Node, found.nodes.tolist()), found.scores.tolist(), strict=True)
 
 
@@ -165,14 +163,14 @@ class HybridSearch:
         depth = depth_of(self.page.depth)
         while True:
             ranked = self._ranked(query, vectors, depth)
-            kept = self.page.not_shown(list(ranked.scores))
-            if len(kept) > self.page.k or not ranked.cut:
+            positions = self.page.not_shown(list(ranked.scores))
+            if len(positions) > self.page.k or not ranked.cut:
                 break
             depth *= _DEEPER  # most of them are versions of few works
         every = list(ranked.scores.items())
-        results = [every[place] for place in kept[: self.page.k]]
+        results = [every[place] for place in positions[: self.page.k]]
         nodes, scores = [node for node, _ in results], [score for _, score in results]
-        exact = sum(place < ranked.exact for place in kept[: self.page.k])
+        exact = sum(place < ranked.exact for place in positions[: self.page.k])
         relevances = self._relevances(nodes, scores, exact, vectors)
         whole = ranked.plan == "exact"
         related = Ranked(
@@ -185,54 +183,58 @@ class HybridSearch:
             ranked.fits,
             ranked.in_domain,
         )
-        return self.page.with_versions(related, more=len(kept) > self.page.k)
+        return self.page.with_versions(related, more=len(positions) > self.page.k)
 
-    def _ranked(self, query: FtsQuery | None, vectors: QueryVectors | None, depth: int) -> "_Fused":
-        """Return what is named exactly, then what words and meaning find."""
+    def _ranked(
+        self, query: FtsQuery | None, vectors: QueryVectors | None, depth: int
+    ) -> "_RankedScores":
+        """Return the exact matches, then those by full text and vectors."""
         exact: list[Node] = []
-        words = _WordHits([], {}, whole=False, telling=False)
+        words = _WordHits([], {}, any_has_all=False, significant=False)
         subject: bool | None = None
         if query is not None:
             exact, words = self.by_words(query, depth)
         near = None
         if vectors is not None and vectors.vector.any():
-            wanted = Query(vectors.vector, vectors.terms, candidates(depth), question=True)
-            near = nearest(self.snapshot, wanted, self.mask, [*exact, *chain(*words.lists[-1:])])
+            vector_query = Query(vectors.vector, vectors.terms, candidates(depth), question=True)
+            near = nearest(
+                self.snapshot, vector_query, self.mask, [*exact, *chain(*words.lists[-1:])]
+            )
         scores = dict.fromkeys(exact, 1.0)
         if vectors is None or near is None:
-            found = _by_rank(words.lists)
+            found = _by_reciprocal_rank(words.lists)
         elif query is None:
-            found = _scored(by_titles(self.snapshot, vectors.text, vectors.terms, near))
+            found = _with_scores(rerank_by_titles(self.snapshot, vectors.text, vectors.terms, near))
         else:
-            found = _scored(self._by_score(vectors, near, words))
+            found = _with_scores(self._by_score(vectors, near, words))
         for node, score in found:
             scores.setdefault(node, score)
         if vectors is not None:
             subject = in_domain(self.snapshot, vectors.vector, vectors.terms, [*scores])
         lists = [exact, *words.lists, [] if near is None else near.nodes[:depth]]
-        cut = any(len(nodes) >= depth for nodes in lists)
-        fits = bool(exact) or (words.whole and (words.telling or subject is not False))
+        truncated = any(len(nodes) >= depth for nodes in lists)
+        fits = bool(exact) or (words.any_has_all and (words.significant or subject is not False))
         plan = near.plan if near is not None else "exact"
-        return _Fused(scores, len(exact), plan, fits, subject, cut)
+        return _RankedScores(scores, len(exact), plan, fits, subject, truncated)
 
     def by_words(self, query: FtsQuery, depth: int) -> tuple[list[Node], "_WordHits"]:
-        """Return what is named exactly, and what has the words: all that a search asks of the catalogue."""
+        """Return the exact matches and the full-text matches: all that a search reads from the catalogue."""
         with self.catalogue.snapshot():
-            return self._named(query, depth), self._word_hits(query, depth)
+            return self._exact_matches(query, depth), self._word_hits(query, depth)
 
     def _by_score(self, vectors: QueryVectors, near: Candidates, words: "_WordHits") -> Candidates:
-        """Return what vectors or words found, by one score, with more for what words find."""
+        """Return what vectors or the full text found, by one score, with a bonus for full-text matches."""
         ranked = words.lists[-1] if words.lists else []
         merits = {node: _BY_WORDS / rank for rank, node in enumerate(ranked, 1)}
-        for node, step in words.together.items():
+        for node, step in words.all_words.items():
             merits[node] = merits.get(node, 0.0) + _ALL_WORDS[step]
         nodes = np.unique(np.append(near.nodes, np.array(list(merits), np.int64)))
         scores = scores_of(self.snapshot, vectors.vector, vectors.terms, nodes, question=True)
         scores += np.array([merits.get(node, 0.0) for node in nodes.tolist()], np.float32)
-        found = best_first(self.snapshot, nodes, scores, near.plan)
-        found = by_titles(self.snapshot, vectors.text, vectors.terms, found)
+        candidates = best_first(self.snapshot, nodes, scores, near.plan)
+        candidates = rerank_by_titles(self.snapshot, vectors.text, vectors.terms, candidates)
         most = 1 + max(_ALL_WORDS) + _BY_WORDS
-        return found._replace(scores=np.round(found.scores / most, 6))
+        return candidates._replace(scores=np.round(candidates.scores / most, 6))
 
     def _relevances(
         self, nodes: list[Node], scores: list[float], exact: int, vectors: QueryVectors | None
@@ -243,105 +245,105 @@ class HybridSearch:
         alike = scores_of(self.snapshot, vectors.vector, vectors.terms, found)
         return scores[:exact] + relevances_of(self.snapshot, vectors.terms, found, alike)[exact:]
 
-    def _named(self, query: FtsQuery, depth: int) -> list[Node]:
+    def _exact_matches(self, query: FtsQuery, depth: int) -> list[Node]:
         """Return entries whose name, title or author is just what was asked."""
         rows: list[RowId] = []
         with suppress(EntryNotFound):
             rows.append(self.catalogue.find(query.text))
         found = nodes_of(self.snapshot, rows, self.mask)
         for asked in (query.title(), query.author()):
-            found += self._hits([asked], depth) if asked else []
+            found += self._matching_nodes([asked], depth) if asked else []
         return list(dict.fromkeys(found))
 
     def _word_hits(self, query: FtsQuery, depth: int) -> "_WordHits":
         lists: list[list[Node]] = []
         together: dict[Node, int] = {}
-        found: dict[Node, None] = {}
+        nodes: dict[Node, None] = {}
         whole = telling = False
-        known = self._known(query)
-        for step, asked in enumerate(self._steps(known)):
-            found |= dict.fromkeys(self._hits(asked, depth))
-            if step < _TOGETHER and found and len(known) == len(query.words):
-                together = dict.fromkeys(found, step) | together
-                telling |= step == 0 or (not whole and self._rare(known))
+        expressions = self._word_expressions(query)
+        for step, step_expressions in enumerate(self._steps(expressions)):
+            nodes |= dict.fromkeys(self._matching_nodes(step_expressions, depth))
+            if step < _TOGETHER and nodes and len(expressions) == len(query.words):
+                together = dict.fromkeys(nodes, step) | together
+                telling |= step == 0 or (not whole and self._any_rare(expressions))
                 whole = True
-            if found:
-                lists.append(list(found)[:depth])
-            if len(found) >= depth:
+            if nodes:
+                lists.append(list(nodes)[:depth])
+            if len(nodes) >= depth:
                 break
         return _WordHits(lists, together, whole, telling)
 
-    def _rare(self, known: dict[str, str]) -> bool:
+    def _any_rare(self, expressions: dict[str, str]) -> bool:
         few = max(self.catalogue.newest_indexed() // 100, 10)
-        return any(self.catalogue.frequency(asked, few) < few for asked in known.values())
+        return any(self.catalogue.frequency(asked, few) < few for asked in expressions.values())
 
-    def _steps(self, known: dict[str, str]) -> Iterator[Sequence[str]]:
-        """Yield what is looked for, any of it, one after the other while too little is found."""
-        if not known:
+    def _steps(self, expressions: dict[str, str]) -> Iterator[Sequence[str]]:
+        """Yield the FTS5 expressions of each step, an entry matching any of them; steps end when enough is found."""
+        if not expressions:
             return
-        together = " AND ".join(known.values())
+        together = " AND ".join(expressions.values())
         yield [f"{{title authors}} : ({together})"]
         yield [together]
-        if singly := self._singly(known):
+        if singly := self._rare_words(expressions):
             yield singly
 
-    def _known(self, query: FtsQuery) -> dict[str, str]:
+    def _word_expressions(self, query: FtsQuery) -> dict[str, str]:
         """Return the FTS5 expression of each word that some mention has, or may have meant.
 
         An expression finds the word and, where hardly any mention has it, its likely corrections too.
         """
-        known: dict[str, str] = {}
+        expressions: dict[str, str] = {}
         doubted = 0
         for word in query.words:
             deadline.check()
-            asked = phrase_expression(word)
+            expression = phrase_expression(word)
             beginning = query.prefix(word)
-            if beginning and self.catalogue.frequency(asked, _COMMON) < _COMMON:
-                asked = f"({asked} OR {beginning})"
-            count = self.catalogue.frequency(asked, _RARE + 1)
+            if beginning and self.catalogue.frequency(expression, _COMMON) < _COMMON:
+                expression = f"({expression} OR {beginning})"
+            count = self.catalogue.frequency(expression, _RARE + 1)
             others: Sequence[str] = ()
             if count <= _RARE and word.isascii() and doubted < _DOUBTED:
-                others = self._similar(word, count)
+                others = self._corrections(word, count)
                 doubted += 1
             if count or others:
-                alike = [asked] * bool(count) + [phrase_expression(other) for other in others]
-                known[word] = f"({' OR '.join(alike)})"
-        return known
+                alike = [expression] * bool(count) + [phrase_expression(other) for other in others]
+                expressions[word] = f"({' OR '.join(alike)})"
+        return expressions
 
-    def _similar(self, word: str, count: int) -> list[str]:
-        """Return what a word may be misspelt for: by the release, else by what was stored since."""
+    def _corrections(self, word: str, count: int) -> list[str]:
+        """Return the spelling corrections of a word: from the release's words, else from those stored since."""
         others = self.snapshot.release.spellings.similar(word, count)
         if others or not self.snapshot.delta.count:
             return others
         return Spellings.of(self.catalogue.vocabulary(word[0])).similar(word, count)
 
-    def _singly(self, known: dict[str, str]) -> list[str]:
+    def _rare_words(self, expressions: dict[str, str]) -> list[str]:
         """Return the expressions of the rarest words, any of which may match.
 
         Of a Chinese word of more than two characters, they are those of its pairs.
         """
         parts = {
             asked: self.catalogue.frequency(asked, _COMMON)
-            for word, whole in known.items()
+            for word, whole in expressions.items()
             for part in character_pairs(word)
             for asked in ([whole] if part == word else [phrase_expression(part)])
         }
         found = [asked for asked, count in parts.items() if count]
-        if len(known) == 1 and found == list(known.values()):
+        if len(expressions) == 1 and found == list(expressions.values()):
             return []  # that was all that was asked
         rarest = sorted(found, key=lambda asked: parts[asked])[:_SINGLY]
         return [asked for asked in rarest if parts[asked] < _COMMON] or rarest[:1]
 
-    def _hits(self, asked: Sequence[str], depth: int) -> list[Node]:
-        """Return nodes that match any of this and are in the mask, best first, at most `depth`."""
+    def _matching_nodes(self, expressions: Sequence[str], depth: int) -> list[Node]:
+        """Return the nodes in the mask that match any of these expressions, best first, at most `depth`."""
         many = _SPARE * depth
-        if len(asked) == 1:
-            rows, every = self.catalogue.hits(asked[0], many)
+        if len(expressions) == 1:
+            rows, every = self.catalogue.hits(expressions[0], many)
         else:
-            rows, every = self.catalogue.hits_of_any(asked, many, _COMMON)
+            rows, every = self.catalogue.hits_of_any(expressions, many, _COMMON)
         nodes = nodes_of(self.snapshot, rows, self.mask)
         if len(nodes) < min(depth, len(rows)) and not every:
             among = rows_of(self.snapshot, self.mask)
-            rows, _ = self.catalogue.hits(" OR ".join(asked), many, among)
+            rows, _ = self.catalogue.hits(" OR ".join(expressions), many, among)
             nodes = nodes_of(self.snapshot, rows, self.mask)
         return nodes[:depth]

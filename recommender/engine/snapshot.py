@@ -13,7 +13,7 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors, cosines
 from recommender.engine.delta import Delta
 from recommender.releases.columns import Columns
-from recommender.releases.kept import PartQuery
+from recommender.releases.part_cache import PartQuery
 from recommender.releases.release import Release
 from recommender.retrieval.calibration import threshold_bits
 from recommender.retrieval.place import Place
@@ -30,26 +30,26 @@ class Snapshot:
 
     Attributes
     ----------
-    waiting : tuple of int
+    unembedded : tuple of int
         Rows that were stored but have no vector yet, so cannot be found.
-    beyond : frozenset of int
+    over_limit : frozenset of int
         Rows that cannot be found either, because the delta is as long as it may be.
-    missing : tuple of int
+    missing_shards : tuple of int
         Shards of the release that do not answer: none of their entries is found, as if they were deleted.
     """
 
     release: Release
     delta: Delta
-    waiting: tuple[RowId, ...] = ()
-    beyond: frozenset[RowId] = frozenset()
-    missing: tuple[int, ...] = ()
+    unembedded: tuple[RowId, ...] = ()
+    over_limit: frozenset[RowId] = frozenset()
+    missing_shards: tuple[int, ...] = ()
 
     @property
     def unbuilt(self) -> int:
-        """How many entries, stored or changed since the release was built, only a build lets be found."""
-        return len(self.waiting) + len(self.beyond)
+        """How many entries stored or changed since the release was built cannot be found before the next build."""
+        return len(self.unembedded) + len(self.over_limit)
 
-    def without(self, shards: Collection[int]) -> "Snapshot":
+    def without_shards(self, shards: Collection[int]) -> "Snapshot":
         """Return this snapshot without the entries of some shards, by number."""
         gone = np.zeros(len(self.release), np.bool_)
         ends = np.cumsum([0, *(part.count for part in self.release.manifest.parts)])
@@ -60,14 +60,14 @@ class Snapshot:
             gone |= delta.tombstones
         live = int(np.count_nonzero(~gone)) + int(np.count_nonzero(delta.live))
         delta = replace(delta, tombstones=gone if gone.any() else None, live_count=live)
-        return replace(self, delta=delta, missing=tuple(sorted(shards)))
+        return replace(self, delta=delta, missing_shards=tuple(sorted(shards)))
 
-    def named(self, name: str) -> Node | None:
+    def node_named(self, name: str) -> Node | None:
         """Return the node with exactly this name, if the release knows it and it has not changed."""
         return self._live_node(self.release.aliases.find(name))
 
-    def all_named(self, names: Sequence[str]) -> Ids:
-        """Return what `named` does for each of some names, -1 for None."""
+    def nodes_named(self, names: Sequence[str]) -> Ids:
+        """Return what `node_named` does for each of some names, -1 for None."""
         places, tombstones = self.release.aliases.find_all(names), self.delta.tombstones
         if tombstones is not None:
             places[(places >= 0) & tombstones[places]] = -1
@@ -75,22 +75,22 @@ class Snapshot:
 
     def node(self, row: RowId) -> Node | None:
         """Return the node of a catalogue's row, None if it cannot be found here."""
-        position = self.delta.find(row)
+        position = self.delta.position(row)
         if position is not None:
             return Node(len(self.release) + position)
         return self._live_node(self.release.place(row))
 
     def nodes(self, rows: Sequence[RowId]) -> Ids:
         """Return what `node` does for each of some rows, -1 for None."""
-        wanted, release, delta = np.array(rows, np.int64), self.release, self.delta
-        nodes = _positions(release.rows, wanted)
+        row_ids, release, delta = np.array(rows, np.int64), self.release, self.delta
+        nodes = _positions(release.rows, row_ids)
         if delta.tombstones is not None:
             nodes[(nodes >= 0) & delta.tombstones[nodes]] = -1
         live = np.flatnonzero(delta.live)
         if live.size:  # what was added may all be deleted again
             order = live[np.argsort(delta.rows[live])]
-            found = _positions(delta.rows[order], wanted)
-            nodes = np.where(found >= 0, order[found] + len(release), nodes)
+            positions = _positions(delta.rows[order], row_ids)
+            nodes = np.where(positions >= 0, order[positions] + len(release), nodes)
         return nodes
 
     def _live_node(self, place: Place | None) -> Node | None:
@@ -99,11 +99,11 @@ class Snapshot:
             return None
         return Node(place)
 
-    def fetch(self, nodes: Sequence[Node] | Ids, *wanted: PartQuery) -> None:
-        """Have several things of some nodes here, asked for at once, if the release is in several shards."""
+    def prefetch(self, nodes: Sequence[Node] | Ids, *wanted: PartQuery) -> None:
+        """Fetch several parts of some nodes in one call to each shard, so that reading them needs no more; nothing without shards."""
         if self.release.manifest.shards:
             placed = np.asarray(nodes, np.int64)
-            self.release.fetch(placed[placed < len(self.release)], *wanted)
+            self.release.prefetch(placed[placed < len(self.release)], *wanted)
 
     def stub(self, node: Node) -> bytes:
         """Return ``{"id": …, "title": …}`` of a node."""
@@ -119,7 +119,7 @@ class Snapshot:
         return [*map(self.stub, nodes)]
 
     def summaries(self, nodes: Sequence[Node]) -> Sequence[bytes]:
-        """Return what is shown of some nodes: open JSON objects, see `Payload`."""
+        """Return the summaries of some nodes: JSON objects without their closing brace, see `Payload`."""
         count, payloads = len(self.release), self.release.payloads
         if not self.delta.count:
             return payloads.summaries(map(Place, nodes))
@@ -200,15 +200,15 @@ class Snapshot:
         joined = (keys < len(works)) | np.isin(keys, beside[delta.live])
         if not joined.any():
             return []
-        found: list[list[Node]] = [[]] * len(nodes)  # most have none, of thousands
+        others: list[list[Node]] = [[]] * len(nodes)  # most have none, of thousands
         for i in np.flatnonzero(joined).tolist():
             key = int(keys[i])
             placed = [
                 node for place in works.entries(key) if (node := self._live_node(place)) is not None
             ]
             fresh = np.flatnonzero((beside == key) & delta.live) + len(self.release)
-            found[i] = [node for node in (*placed, *map(Node, fresh.tolist())) if node != nodes[i]]
-        return found if any(found) else []
+            others[i] = [node for node in (*placed, *map(Node, fresh.tolist())) if node != nodes[i]]
+        return others if any(others) else []
 
     @cached_property
     def live_places(self) -> npt.NDArray[np.bool_] | None:
@@ -272,7 +272,7 @@ class Snapshot:
 
 
 def _positions(ascending: Ids, wanted: Ids) -> Ids:
-    """Return where each of some numbers stands among others, -1 where it does not."""
+    """Return the position of each of some numbers in an ascending array, -1 where it is not there."""
     if not len(ascending):
         return np.full(len(wanted), -1, np.int64)
     found = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)

@@ -16,7 +16,7 @@ Unmatched = dict[str, list[tuple[str, int]]]
 
 
 def with_unmatched(ranked: Ranked, snapshot: Snapshot, filter: Filter) -> Ranked:
-    """Return what a filtered question found; where nothing could be a result, with `unmatched`."""
+    """Return ranked results, with `unmatched` if no entry passes the filter."""
     if ranked.matched or not filter:
         return ranked
     return ranked._replace(unmatched=unmatched(snapshot, filter))
@@ -41,7 +41,7 @@ def unmatched(snapshot: Snapshot, filter: Filter) -> Unmatched:
 
 def _passes(snapshot: Snapshot, filter: Filter) -> bool:
     placed = snapshot.release.columns.mask(filter)
-    return bool(placed.any() or snapshot.delta.matching(filter).any())
+    return bool(placed.any() or snapshot.delta.mask(filter).any())
 
 
 def _years(snapshot: Snapshot) -> list[tuple[str, int]]:

@@ -20,10 +20,12 @@ def whole_entries(engine: Engine, names: Sequence[str]) -> dict[str, Any]:
     """
     rows = engine.catalogue.find_all(names)
     stored = {one.row: one for one in engine.catalogue.get([*rows.values()])}
-    asked = [name for name in dict.fromkeys(names) if rows.get(name) in stored]
-    told = with_versions(engine.snapshot, [stored[rows[name]] for name in asked])
-    told = engine.catalogue.with_document_titles(told)
-    return {"entries": [{"name": name, **one} for name, one in zip(asked, told, strict=True)]}
+    known_names = [name for name in dict.fromkeys(names) if rows.get(name) in stored]
+    entries = with_versions(engine.snapshot, [stored[rows[name]] for name in known_names])
+    entries = engine.catalogue.with_document_titles(entries)
+    return {
+        "entries": [{"name": name, **one} for name, one in zip(known_names, entries, strict=True)]
+    }
 
 
 def with_versions(snapshot: Snapshot, stored: Sequence[EntryRow]) -> list[dict[str, Any]]:

@@ -48,13 +48,13 @@ class EntryWriter(ABC):
         encoder = self.models.encoder(release)  # a wrong model shows before anything is stored
         with self._live.writing():
             before = self.catalogue.sequence()
-            written = self.catalogue.store(mentions)
+            outcomes = self.catalogue.store(mentions)
             others = self.catalogue.changes(before).changed  # what the new ones merged or parted
-            self._embed(release, encoder, sorted({*(w.row for w in written), *others}))
-        return [{"id": w.id, "outcome": w.outcome} for w in written]
+            self._embed(release, encoder, sorted({*(w.row for w in outcomes), *others}))
+        return [{"id": w.id, "outcome": w.outcome} for w in outcomes]
 
     def remove(self, name: str) -> str:
-        """Remove an entry, with all that was said of it, and return its id; it is gone at once.
+        """Remove an entry with all its mentions, and return its id; no later question finds it.
 
         Raises
         ------
@@ -66,7 +66,7 @@ class EntryWriter(ABC):
         return id
 
     def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:
-        """Keep what a person decided of two entries; the next question is answered by it.
+        """Store a person's decision that two entries are one work, or two; the next question is answered by it.
 
         Returns
         -------
@@ -80,7 +80,7 @@ class EntryWriter(ABC):
             return self.catalogue.decide(one, other, same)
 
     def edit(self, name: str, changes: Mapping[str, Any]) -> str:
-        """Keep what a person says that fields of an entry should be, and return its id: see `Deciding.edit`.
+        """Store values that a person gives to fields of an entry, and return its id: see `DecisionStore.edit`.
 
         Raises
         ------
@@ -89,10 +89,10 @@ class EntryWriter(ABC):
         with self._embedding():
             return self.catalogue.edit(name, changes)
 
-    def embed_waiting(self, limit: int = 64) -> int:
+    def embed_pending(self, limit: int = 64) -> int:
         """Embed entries that another program stored; return how many were done, at most `limit`."""
         snapshot = self.snapshot
-        rows = snapshot.waiting[:limit]
+        rows = snapshot.unembedded[:limit]
         if rows:
             self._embed(snapshot.release, self.models.encoder(snapshot.release), list(rows))
         return len(rows)
@@ -108,14 +108,14 @@ class EntryWriter(ABC):
             self._embed(release, encoder, self.catalogue.changes(before).changed)
 
     def _embed(self, release: Release, encoder: Encoder, rows: Sequence[RowId]) -> None:
-        made = release.manifest
-        fresh = self.catalogue.entry_states(rows, made.fingerprint, made.lexicon)
-        lacking = [f.record.row for f in fresh if f.vector is None or f.terms is None]
+        manifest = release.manifest
+        states = self.catalogue.entry_states(rows, manifest.fingerprint, manifest.lexicon)
+        lacking = [f.record.row for f in states if f.vector is None or f.terms is None]
         stored = self.catalogue.get(lacking)
         texts = [s.entry.texts() for s in stored]
         vectors, sparse = embed_and_count(encoder, self.models.term_encoder(release), texts)
         with self.catalogue.transaction():
             if stored:
-                self.catalogue.store_sparse(made.lexicon, stored, sparse)
-                self.catalogue.store_vectors(made.fingerprint, stored, vectors)
+                self.catalogue.store_sparse(manifest.lexicon, stored, sparse)
+                self.catalogue.store_vectors(manifest.fingerprint, stored, vectors)
             self.catalogue.index_mentions(rows)

@@ -64,7 +64,7 @@ class AliasTable:
 
     @cached_property
     def _hashes(self) -> "memoryview[int]":
-        return self.hashes.data  # whose numbers are plain ones, which an array's are not
+        return self.hashes.data  # its items are Python's numbers, an array's are NumPy's
 
     @cached_property
     def _places(self) -> "memoryview[int]":

@@ -13,9 +13,9 @@ _HERE, _EXCHANGE = -100, 2  # of Linux: AT_FDCWD, RENAME_EXCHANGE
 
 @contextmanager
 def atomic_write(path: Path, *, durable: bool = False) -> Iterator[Path]:
-    """Give a path beside `path` to write to, and put what was written in its place at the end.
+    """Yield a path beside `path` to write to; at the end the file written there replaces the one at `path`.
 
-    After an error there is what was there before.
+    After an error, the old file stays.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def atomic_write(path: Path, *, durable: bool = False) -> Iterator[Path]:
     try:
         if not path.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
-        with naming(path):
+        with errors_naming(path):
             yield aside
         if durable:
             sync(aside)
@@ -38,7 +38,7 @@ def atomic_write(path: Path, *, durable: bool = False) -> Iterator[Path]:
 
 
 def sweep_aside(path: Path) -> None:
-    """Remove what `atomic_write` of processes that were killed left beside a path."""
+    """Remove the unfinished files that `atomic_write` of killed processes left beside a path."""
     for left in path.parent.glob(f".*.{escape(path.name)}*"):
         pid = left.name[1:].partition(".")[0]
         if pid.isdecimal() and not is_running(int(pid)):
@@ -57,8 +57,8 @@ def is_running(pid: int) -> bool:
 
 
 @contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Have an error of the disk say which file could not be written: most of them do not."""
+def errors_naming(path: Path) -> Iterator[None]:
+    """Add the path to an `OSError` raised inside: most errors of a disk do not say which file they are of."""
     try:
         yield
     except OSError as error:
@@ -69,7 +69,7 @@ def naming(path: Path) -> Iterator[None]:
 
 
 def exchange(one: Path, other: Path) -> None:
-    """Put two folders in each other's places: at once on Linux, else with a moment between."""
+    """Exchange two folders: atomically on Linux, elsewhere by two renames."""
     swap = getattr(ctypes.CDLL(None), "renameat2", None)
     if swap and not swap(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE):
         return

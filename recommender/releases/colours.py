@@ -50,7 +50,7 @@ class Colours:
         """Return the colours of entries given in the order of their places."""
         rows = [_values_of(one) for one in facts]
         columns = {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}
-        columns["category"] = _whole(columns["category"])
+        columns["category"] = _qualified(columns["category"])
         coded = {name: _coded(column) for name, column in columns.items()}
         codes = np.stack([codes for codes, _ in coded.values()], axis=1)
         return cls(codes, {name: values for name, (_, values) in coded.items()})
@@ -70,7 +70,7 @@ def _values_of(facts: Facts) -> tuple[str | None, ...]:
     )
 
 
-def _whole(categories: Sequence[str | None]) -> list[str | None]:
+def _qualified(categories: Sequence[str | None]) -> list[str | None]:
     """Return categories with a digest's bare ``CV`` spelled ``cs.CV``, as other entries have it most often."""
     counts = Counter(value for value in categories if value and "." in value)
     whole = {full.partition(".")[2]: full for full, _ in reversed(counts.most_common())}

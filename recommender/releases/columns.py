@@ -1,4 +1,4 @@
-"""Columns: an inverted index of the facts of all entries of a release, which filters become masks by."""
+"""Columns: an inverted index of the facts of all entries of a release, by which a filter becomes a mask."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Columns:
     def fit(cls, facts: Iterable[Facts]) -> "Columns":
         """Return the columns of entries given in the order of their places."""
         attributes = attrgetter(*FIELDS.values(), "published")
-        rows = [attributes(one) for one in facts]
+        rows = [attributes(entry_facts) for entry_facts in facts]
         *valued, published = ([row[i] for row in rows] for i in range(len(FIELDS) + 1))
         dates, codes = _coded(published)
         days = np.array([day_of(text) for text in dates], np.int32)[codes]
@@ -78,10 +78,10 @@ class Columns:
             bits = np.zeros(len(days), bool)
             bits[places[ends[word] - counts[word] : ends[word]]] = True
             bitmap[:] = np.packbits(bits)
-        listed = places[np.repeat(~often, counts)]
+        short_lists = places[np.repeat(~often, counts)]
         starts = np.concatenate([[0], np.cumsum(np.where(often, 0, counts))]).astype(np.int64)
         ranks = np.where(often, np.cumsum(often) - 1, -1).astype(np.int32)
-        return cls(days, words, starts, listed, ranks, bitmaps)
+        return cls(days, words, starts, short_lists, ranks, bitmaps)
 
     def __len__(self) -> int:
         return len(self.days)
@@ -91,8 +91,8 @@ class Columns:
         return dict(vars(self))
 
     def mask(self, filter: Filter) -> npt.NDArray[np.bool_]:
-        """Return which places a filter accepts, shape (n,), bool; a new array."""
-        masks = [self._having(field, asked) for field, asked in filter.required_words.items()]
+        """Return the mask of the places that a filter accepts, shape (n,), bool; a new array."""
+        masks = [self._places_with(field, words) for field, words in filter.required_words.items()]
         if filter.period is not None:
             lowest, highest = filter.period
             masks.append((self.days >= lowest) & (self.days <= highest))
@@ -103,9 +103,9 @@ class Columns:
             first &= other
         return first
 
-    def _having(self, field: str, asked: Iterable[str]) -> npt.NDArray[np.bool_]:
-        """Return which places have any of these words."""
-        found = [i for word in asked if (i := self._find(_hash(field, word))) is not None]
+    def _places_with(self, field: str, words: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Return the mask of the places whose field has any of these words."""
+        found = [i for word in words if (i := self._find(_hash(field, word))) is not None]
         ranks = [rank for i in found if (rank := self.ranks[i]) >= 0]
         bits = np.bitwise_or.reduce(self.bitmaps[ranks], axis=0)
         mask = np.unpackbits(bits, count=len(self)).view(np.bool_)
@@ -126,7 +126,7 @@ def _pairs(
     Parameters
     ----------
     distinct, codes : values, array of shape (n,)
-        From `_coded`: a value is taken apart once, however many entries have it.
+        From `_coded`: each distinct value is split into words once, however many entries have it.
     """
     spoken = [
         {word for one in values_of(value) for word in index_words(field, one)} for value in distinct

@@ -28,8 +28,8 @@ Facets = dict[str, list[tuple[str, int]]]
 def count(facts: Sequence[Facts], columns: Columns) -> Facets:
     """Return the facets of entries given in the order of their places.
 
-    Of values that differ in case alone the commonest stands for all, and a digest's bare ``CV`` is left
-    out where there is ``cs.CV``, which finds it.
+    Values that differ in case alone are listed once, in their commonest form, and a digest's bare ``CV`` is left
+    out where there is ``cs.CV``, a filter that matches it.
 
     Parameters
     ----------
@@ -41,19 +41,19 @@ def count(facts: Sequence[Facts], columns: Columns) -> Facets:
 
 def _counted(field: str, facts: Sequence[Facts], columns: Columns) -> list[tuple[str, int]]:
     value_of = attrgetter(FIELDS[field])
-    seen: Counter[str] = Counter()
+    frequencies: Counter[str] = Counter()
     for one in facts:
         values = value_of(one)
-        seen.update(values if isinstance(values, tuple) else [values] if values else [])
+        frequencies.update(values if isinstance(values, tuple) else [values] if values else [])
     by_filter: dict[Filter, str] = {}
-    for value in sorted(seen, key=lambda value: (-seen[value], value)):
+    for value in sorted(frequencies, key=lambda value: (-frequencies[value], value)):
         with suppress(InvalidQuery):  # a document may call its language anything
             by_filter.setdefault(Filter.of(**{field: value}), value)
         if len(by_filter) > MOST:
             break
     by_filter.pop(Filter(), None)  # of a value that is blank
     if field == "category":
-        whole = {value.partition(".")[2].casefold() for value in by_filter.values()}
-        by_filter = {f: v for f, v in by_filter.items() if v.casefold() not in whole}
-    counts = [(value, int(columns.mask(asked).sum())) for asked, value in by_filter.items()]
+        subjects = {value.partition(".")[2].casefold() for value in by_filter.values()}
+        by_filter = {f: v for f, v in by_filter.items() if v.casefold() not in subjects}
+    counts = [(value, int(columns.mask(filter).sum())) for filter, value in by_filter.items()]
     return sorted(counts, key=lambda pair: (-pair[1], pair[0]))[:MOST]

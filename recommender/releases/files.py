@@ -1,4 +1,4 @@
-"""The files of a release: each is compared with its checksum when it is first read."""
+"""The files of a release: each is verified against its checksum when it is first read."""
 
 import mmap
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class ReleaseFiles:
     Attributes
     ----------
     checksums : mapping
-        From names, with ``/`` below the folder, to what `checksum` gives.
+        Path relative to the folder, to `checksum`.
     within : str
         Put before each name: the part of the folder that is read, "" or one that ends in ``/``.
     """
@@ -32,7 +32,7 @@ class ReleaseFiles:
         return self.within + name in self.checksums
 
     def path(self, name: str) -> Path:
-        """Return where a file lies, once its bytes are known to be right.
+        """Return the path of a file after verifying its checksum.
 
         Raises
         ------

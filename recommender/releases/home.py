@@ -4,8 +4,8 @@
          releases/VERSION   what was built of it
          CURRENT            the version in force
 
-A release knows the catalogue that it was made of by its `catalogue_id`, and which past of it by the random
-number of its last change. So a catalogue that was put back from an older copy is told from the one
+A release records the `catalogue_id` of the catalogue that it was made of, and the nonce of the last change that it
+includes. So a catalogue that was restored from an older copy is distinguished from the one
 that the release was made of, whatever was stored in it since.
 """
 
@@ -58,24 +58,24 @@ def version_in_force(home: Path) -> str:
     pointer = home / CURRENT
     try:
         with open_file(pointer) as stream:
-            named = stream.read(1000).decode("utf-8", "replace").strip()
+            version = stream.read(1000).decode("utf-8", "replace").strip()
     except FileNotFoundError as error:
         raise NoRelease(str(home)) from error
     except OSError as error:
         raise CorruptRelease(str(pointer), f"cannot be read: {error.strerror}") from error
-    if not _VERSION.fullmatch(named):
-        raise CorruptRelease(str(pointer), f"names no version: {named[:40]!r}")
-    return named
+    if not _VERSION.fullmatch(version):
+        raise CorruptRelease(str(pointer), f"names no version: {version[:40]!r}")
+    return version
 
 
 class Lineage(NamedTuple):
-    """Which catalogue, as of which change of it, something was made of.
+    """The catalogue, and the change of it, as of which a release or a copy was made.
 
     Attributes
     ----------
     catalogue_id, sequence, nonce : str, int, int or None
         The catalogue's: see `Database.sequence` and `Database.nonce`. The nonce is None in
-        releases of earlier versions: of their past no more is known than how many changes it had.
+        releases of earlier versions, which recorded the sequence number alone.
     """
 
     catalogue_id: str
@@ -84,7 +84,7 @@ class Lineage(NamedTuple):
 
     @classmethod
     def in_force(cls, home: Path) -> "Lineage | None":
-        """Return that of the release in force; None if there is none, or it cannot be read."""
+        """Return the lineage of the release in force; None if there is no release, or it cannot be read."""
         try:
             version = version_in_force(home)
             with open_file(home / RELEASES / version / MANIFEST) as stream:
@@ -94,18 +94,18 @@ class Lineage(NamedTuple):
             return None
 
 
-def by_age(home: Path) -> list[Path]:
+def releases_by_age(home: Path) -> list[Path]:
     """Return the folders of all releases, in force or not, in the order of their publication.
 
-    They say it themselves: clocks are put back, and copies have new times. Those of earlier versions
-    do not, so they come first, by how much of the catalogue they had, then by time; before them what cannot be read.
+    Releases are numbered, since clocks are put back and copies have new times. Those of earlier versions
+    are not, so they come first, by sequence number, then by time; before them come unreadable ones.
     """
     folders = (path for path in (home / RELEASES).iterdir() if path.name[0] != ".")
     return sorted(folders, key=_age)
 
 
-def number_of(folder: Path) -> int:
-    """Return which publication of its home a release is, from 1 on; 0 if it says none."""
+def publication_number(folder: Path) -> int:
+    """Return the number of a release among all that its home has published, from 1 on; 0 if it has none."""
     return _age(folder)[0]
 
 
@@ -119,8 +119,8 @@ def _age(folder: Path) -> tuple[int, int, int]:
         return 0, -1, 0
 
 
-def refuse_nothing(home: Path) -> None:
-    """Refuse a folder that is no home folder yet: to open its catalogue would make it one.
+def require_home(home: Path) -> None:
+    """Raise for a folder that is no home folder yet: opening its catalogue would make it one.
 
     Raises
     ------
@@ -130,8 +130,8 @@ def refuse_nothing(home: Path) -> None:
         raise NothingIngested(str(home))
 
 
-def refuse_empty(home: Path, catalogue: Catalogue) -> None:
-    """Refuse to build where nothing was ever stored: the release would answer, and have nothing.
+def require_mentions(home: Path, catalogue: Catalogue) -> None:
+    """Raise for a catalogue in which nothing was ever stored: a release of it would answer, and have nothing.
 
     Raises
     ------
@@ -163,20 +163,20 @@ def _has_release(home: Path) -> bool:
     )
 
 
-def refuse_another(home: Path, catalogue: Catalogue) -> None:
-    """Refuse to take a catalogue for that of the release in force if it is quite another.
+def require_same_catalogue(home: Path, catalogue: Catalogue) -> None:
+    """Raise if the release in force was made of a catalogue with another `catalogue_id`.
 
     Raises
     ------
     CatalogueMismatch
     """
-    made = Lineage.in_force(home)
-    if made is not None and made.catalogue_id != catalogue.catalogue_id:
+    lineage = Lineage.in_force(home)
+    if lineage is not None and lineage.catalogue_id != catalogue.catalogue_id:
         raise CatalogueMismatch(str(catalogue.path), _ANOTHER)
 
 
 def unbuilt_rows(home: Path, catalogue: Catalogue) -> list[RowId]:
-    """Return the rows of entries that are new or different since the release in force was made of a catalogue."""
+    """Return the rows of entries that were stored or changed since the release in force was built."""
     made = Lineage.in_force(home)
     known = made is not None and made.catalogue_id == catalogue.catalogue_id
     return catalogue.changes(made.sequence if made and known else 0).changed
@@ -187,19 +187,19 @@ def unbuilt(home: Path, catalogue: Catalogue) -> int:
     return len(unbuilt_rows(home, catalogue))
 
 
-def check_lineage(catalogue: Catalogue, made: Lineage) -> None:
-    """Prove that something was made of a catalogue, and of a past that it still has.
+def check_lineage(catalogue: Catalogue, lineage: Lineage) -> None:
+    """Check that a release was made of this catalogue, and of a past that it still has.
 
     Raises
     ------
     CatalogueMismatch
-        If it was another, or this one was put back since from an older copy.
+        If it was another, or this one has been restored from an older copy since.
     """
-    if made.catalogue_id != catalogue.catalogue_id:
+    if lineage.catalogue_id != catalogue.catalogue_id:
         raise CatalogueMismatch(str(catalogue.path), _ANOTHER)
-    if made.nonce is None:
-        passed = made.sequence <= catalogue.sequence()
+    if lineage.nonce is None:
+        passed = lineage.sequence <= catalogue.sequence()
     else:
-        passed = made.nonce == catalogue.nonce(made.sequence)
+        passed = lineage.nonce == catalogue.nonce(lineage.sequence)
     if not passed:
         raise CatalogueMismatch(str(catalogue.path), _OLDER)

@@ -1,4 +1,4 @@
-"""Litter: what killed processes left in a home folder."""
+"""Litter: unfinished files and folders that killed processes left in a home folder."""
 
 import contextlib
 import shutil
@@ -12,7 +12,7 @@ _GOES_ON = ".partial."  # what a build goes on from that was killed
 
 
 def sweep(home: Path) -> None:
-    """Remove what killed builds left, if nobody builds and it may be removed."""
+    """Remove the leftovers of killed builds, unless a build is running or they may not be removed."""
     with (
         contextlib.suppress(OSError, filelock.Timeout),
         filelock.FileLock(home / BUILD_LOCK, timeout=0),
@@ -20,18 +20,18 @@ def sweep(home: Path) -> None:
         sweep_builds(home)
 
 
-def sweep_builds(home: Path, *, all: bool = False) -> None:
+def sweep_builds(home: Path, *, partial_too: bool = False) -> None:
     """Remove what killed builds left; call it inside `building`.
 
     Parameters
     ----------
-    all : bool
-        Whether also what the next build would go on from.
+    partial_too : bool
+        Whether to remove also the partial work from which the next build would go on.
     """
     releases = home / RELEASES
     for path in (*home.glob(f".*.{CURRENT}"), *home.glob(f"{CURRENT}.*"), *releases.glob(".*")):
         if path.is_dir():
-            if all or not path.name.startswith(_GOES_ON):
+            if partial_too or not path.name.startswith(_GOES_ON):
                 shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)

@@ -92,7 +92,7 @@ class Manifest:
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> "Manifest":
-        """Read what `values` gives; TypeError or KeyError if it is not that."""
+        """Rebuild a manifest from `values`; TypeError or KeyError if it is none."""
         named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
         params, levels = named.pop("search_params"), named.pop("levels")
         tuned = SearchParams.of(params) if params else None
@@ -107,9 +107,9 @@ class Manifest:
         named = {**asdict(self), "search_params": params}
         del named["shards"]
         for later in ("number", "built"):
-            if named[later] is None:  # as what knows of none wrote it
+            if named[later] is None:  # as versions without these fields wrote it
                 del named[later]
-        if self.shards:  # else as ever: what knows of none reads it too
+        if self.shards:  # else left out, so that versions without shards read it too
             named["shards"] = [shard.values() for shard in self.shards]
         return {_KEYS.get(name, name): value for name, value in named.items()}
 

@@ -36,7 +36,7 @@ class Map:
     regions: Regions | None = None
 
     def document(self, version: str, gone: Sequence[int] = (), newer: int = 0) -> dict[str, Any]:
-        """Return the map as it goes out.
+        """Return the map as JSON types, as the page reads it.
 
         Positions are in the unit square, the longer side filling it, as pairs of little-endian
         uint16; they and the codes of each column are in base64.
@@ -70,7 +70,7 @@ class Map:
         } | ({"regions": regions} if regions else {})
 
     def named_regions(self) -> list[dict[str, Any]]:
-        """Return the regions without who lies in which, none where they are not known."""
+        """Return the regions without the codes of entries; empty if the release has none."""
         return self.regions.document(squared(self.points)) if self.regions else []
 
 

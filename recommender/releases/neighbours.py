@@ -1,7 +1,7 @@
 """The neighbour table: a release's graph, read one row at a time as plain numbers.
 
-NumPy would make an array for each of three columns and a number of each item, which takes longer than all the
-rest of a look-up; `struct` reads the mapped bytes at once.
+NumPy would create an array for each of three columns and an object for each item, which takes longer than all the
+rest of a look-up; `struct` unpacks the mapped bytes in one call.
 """
 
 import struct

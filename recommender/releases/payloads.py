@@ -1,4 +1,4 @@
-"""Payloads: what is shown of each entry, as JSON bytes one after the other.
+"""Payloads: the summary of each entry, as JSON bytes one after the other.
 
 A response is put together from these bytes; nothing is parsed or serialised on the way out.
 """
@@ -22,9 +22,9 @@ class Payload:
     Attributes
     ----------
     stub : bytes
-        ``{"id": …, "title": …}``: the entry as what is asked about.
+        ``{"id": …, "title": …}``: the entry as the subject of a question, or as a version.
     summary : bytes
-        The whole summary but for its closing brace, so that a score can be put behind.
+        The summary without its closing brace, so that further fields can be appended.
     """
 
     stub: bytes

@@ -21,7 +21,7 @@ from recommender.encoders.fingerprint import checksum
 from recommender.encoders.sparse import SparseVectors
 from recommender.errors import CatalogueBusy
 from recommender.releases.alias_table import AliasTable, hash_of
-from recommender.releases.atomic import atomic_write, exchange, naming, sync
+from recommender.releases.atomic import atomic_write, errors_naming, exchange, sync
 from recommender.releases.colours import Colours
 from recommender.releases.columns import Columns
 from recommender.releases.facets import count
@@ -31,8 +31,8 @@ from recommender.releases.home import (
     MANIFEST,
     RELEASES,
     Lineage,
-    by_age,
-    number_of,
+    publication_number,
+    releases_by_age,
     version_in_force,
 )
 from recommender.releases.litter import sweep_builds
@@ -48,7 +48,7 @@ _KEPT = 2  # releases left after a build: the one in force and the one before it
 
 
 @contextmanager
-def building(home: Path) -> Iterator[None]:
+def build_lock(home: Path) -> Iterator[None]:
     """Hold the home folder for one build at a time.
 
     Raises
@@ -73,7 +73,7 @@ def publish(
 ) -> Release:
     """Write a release aside, make it durable, and put it in force by one rename.
 
-    Call it inside `building`. Whenever the process dies, the release in force is the old one or
+    Call it inside `build_lock`. Whenever the process dies, the release in force is the old one or
     the new one, whole; what was left aside is removed by the next build.
 
     Parameters
@@ -92,20 +92,20 @@ def publish(
     try:
         shards = _shard_folders(aside, manifest)
         for index, (folder, _) in zip(indexes, shards, strict=True):
-            with naming(folder / "index.faiss"):
+            with errors_naming(folder / "index.faiss"):
                 index.save(folder / "index.faiss")
         _write_arrays(aside, shards, arrays)
-        with naming(aside):
+        with errors_naming(aside):
             _write_records(aside, shards, records)
-        every = sorted(aside.rglob("*"))
+        paths = sorted(aside.rglob("*"))
         files = {
-            path.relative_to(aside).as_posix(): checksum(path) for path in every if path.is_file()
+            path.relative_to(aside).as_posix(): checksum(path) for path in paths if path.is_file()
         }
-        with naming(aside / MANIFEST):
+        with errors_naming(aside / MANIFEST):
             number, now = _next_number(home), int(time.time())
-            made = replace(manifest, files=files, number=number, built=now)
-            (aside / MANIFEST).write_bytes(_sealed(made))
-        for path in (*every, aside / MANIFEST, aside):
+            sealed = replace(manifest, files=files, number=number, built=now)
+            (aside / MANIFEST).write_bytes(_sealed(sealed))
+        for path in (*paths, aside / MANIFEST, aside):
             sync(path)
         place = releases / manifest.version
         if place.exists():  # of the same content, perhaps damaged: an open reader keeps its files
@@ -122,9 +122,9 @@ def publish(
 
 
 def adopt(home: Path, release: Release, lineage: Lineage) -> Release:
-    """Put a release in force that is there, as the latest, and of a past that may be another; return it as it is then.
+    """Put an existing release in force, with the next number and another lineage; return it reopened.
 
-    Only its manifest changes, by one rename. Call it inside `building`.
+    Only its manifest is rewritten, by one rename. Call it inside `build_lock`.
     """
     manifest = replace(release.manifest, **lineage._asdict(), number=_next_number(home))
     with atomic_write(release.folder / MANIFEST, durable=True) as aside:
@@ -134,7 +134,7 @@ def adopt(home: Path, release: Release, lineage: Lineage) -> Release:
 
 
 def _next_number(home: Path) -> int:
-    return 1 + max(map(number_of, by_age(home)), default=0)
+    return 1 + max(map(publication_number, releases_by_age(home)), default=0)
 
 
 def _sealed(manifest: Manifest) -> bytes:
@@ -143,20 +143,20 @@ def _sealed(manifest: Manifest) -> bytes:
 
 
 def put_in_force(home: Path, version: str) -> None:
-    """Have a release, which is on disk, be that in force."""
+    """Put a release, which is on disk, in force: write its version to ``CURRENT``."""
     with atomic_write(home / CURRENT, durable=True) as pointer:
         pointer.write_text(version + "\n")
 
 
 class _Stream:
-    """A file as NumPy writes to it by its methods, which fail where writing in C may not."""
+    """A file that NumPy writes to by its methods: these raise errors that NumPy's writing in C may miss."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self.write = stream.write
 
 
 def _save(path: Path, values: Any) -> None:
-    with naming(path), path.open("wb") as stream:
+    with errors_naming(path), path.open("wb") as stream:
         np.save(_Stream(stream), values)
 
 
@@ -175,7 +175,7 @@ def _shard_folders(folder: Path, manifest: Manifest) -> list[tuple[Path, slice]]
 def _write_arrays(
     folder: Path, shards: Sequence[tuple[Path, slice]], arrays: Mapping[str, Any]
 ) -> None:
-    """Write arrays, those that shards hold a range to each."""
+    """Write arrays: those by entry in parts, one to each shard, all others whole."""
     bags = [field.name for field in fields(SparseVectors)]
     sparse = SparseVectors(*(arrays[f"bag_{name}"] for name in bags))
     for within, places in shards:
@@ -193,7 +193,7 @@ def _write_arrays(
 def _write_payloads(
     shards: Sequence[tuple[Path, slice]], records: Iterable[ReleaseRecord]
 ) -> Iterator[ReleaseRecord]:
-    """Write what is shown of every entry, a file to each shard; yield the records as they pass."""
+    """Write the payloads of every entry, a file to each shard; yield the records as they pass."""
     left = iter(records)
     for folder, places in shards:
         offsets = array("q", [0])
@@ -229,7 +229,7 @@ def _write_records(
 
 def _prune(home: Path) -> None:
     current = version_in_force(home)
-    others = [path for path in by_age(home) if path.name != current]
+    others = [path for path in releases_by_age(home) if path.name != current]
     for path in others[: 1 - _KEPT]:
         shutil.rmtree(path, ignore_errors=True)
-    sweep_builds(home, all=True)
+    sweep_builds(home, partial_too=True)

@@ -38,7 +38,7 @@ class Regions:
     names: tuple[RegionName, ...]
 
     def document(self, positions: npt.NDArray[np.uint16]) -> list[dict[str, Any]]:
-        """Return the regions as they go out: names, how many entries, and the middle in the unit square.
+        """Return the regions as JSON types: names, how many entries, and the middle in the unit square.
 
         Parameters
         ----------
@@ -54,7 +54,7 @@ class Regions:
         return told
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return what a release keeps: codes, and names as text of shape (r, 2, `NAMED`), empty where there is none."""
+        """Return the arrays that a release stores: codes, and names, text of shape (r, 2, `NAMED`), empty where there is none."""
         padded = [
             [list(of) + [""] * (NAMED - len(of)) for of in (name.en, name.zh)]
             for name in self.names
@@ -63,6 +63,6 @@ class Regions:
 
     @classmethod
     def of(cls, codes: Codes, names: npt.NDArray[np.str_]) -> "Regions":
-        """Rebuild regions from what `arrays` gave."""
+        """Rebuild regions from their `arrays`."""
         told = [RegionName(*(tuple(filter(None, of)) for of in one)) for one in names.tolist()]
         return cls(codes, tuple(told))

@@ -55,14 +55,14 @@ from recommender.releases.colours import COLUMNS, Colours
 from recommender.releases.columns import Columns
 from recommender.releases.files import ReleaseFiles
 from recommender.releases.home import MANIFEST, RELEASES, version_in_force
-from recommender.releases.kept import PartQuery
 from recommender.releases.manifest import FORMAT, Manifest, seal
 from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
+from recommender.releases.part_cache import PartQuery
 from recommender.releases.payloads import Payloads
 from recommender.releases.regions import Regions
 from recommender.releases.shard import Comparison, Shard
-from recommender.releases.shard_calls import Ask, asking
+from recommender.releases.shard_calls import Ask, local_ask
 from recommender.releases.sharded import (
     ShardedEntries,
     ShardedIndex,
@@ -89,7 +89,7 @@ class Release:
     Parameters
     ----------
     ask : callable, optional
-        Gives what asks its shards, where they are not all to be opened in this process.
+        Returns, for this release, the function that calls its shards, if they are not opened in this process.
 
     Raises
     ------
@@ -121,10 +121,10 @@ class Release:
         NoRelease
             If nothing has been built in `home` yet.
         """
-        return cls.at(home, version_in_force(home), ask)
+        return cls.open_version(home, version_in_force(home), ask)
 
     @classmethod
-    def at(cls, home: Path, version: str, ask: "AskOf | None" = None) -> "Release":
+    def open_version(cls, home: Path, version: str, ask: "AskOf | None" = None) -> "Release":
         """Open a release by its version, in force or not.
 
         Raises
@@ -162,12 +162,12 @@ class Release:
 
     @cached_property
     def _entries(self) -> Shard | ShardedEntries:
-        """What holds the entries, as one."""
+        """The parts by entry: those of the one shard, or of all of them as one."""
         made = self.manifest
         if not made.shards:
             return self.shards[0]
         languages = self._files.array("bag_languages", (len(self),))
-        ask = asking(self.shards) if self._ask is None else self._ask(self)
+        ask = local_ask(self.shards) if self._ask is None else self._ask(self)
         return ShardedEntries(made, ask, languages, self._width)
 
     @property
@@ -175,10 +175,10 @@ class Release:
         """The vector index, memory-mapped."""
         return self._entries.index
 
-    def fetch(self, places: Ids, *wanted: PartQuery) -> None:
-        """Have several things of some entries here, asked for at once, if it is in several shards: see `ShardedEntries`."""
+    def prefetch(self, places: Ids, *wanted: PartQuery) -> None:
+        """Fetch several parts of some entries in one call to each shard, so that reading them needs no more; see `ShardedEntries`."""
         if isinstance(self._entries, ShardedEntries):
-            self._entries.fetch(places, *wanted)
+            self._entries.prefetch(places, *wanted)
 
     def nearest(
         self,
@@ -186,18 +186,26 @@ class Release:
         k: int,
         mask: PlaceMask | None,
         comparisons: Sequence[Comparison],
-        beside: Sequence[int] = (),
+        also_compared: Sequence[int] = (),
     ) -> Hits:
-        """Find the nearest of each query, which is to be compared with them; the first with what is beside, too."""
+        """Find the nearest of each query.
+
+        Parameters
+        ----------
+        comparisons : sequence of Comparison
+            The words of each query: shards return how their hits compare with it along with them.
+        also_compared : sequence of int
+            Further places to compare with the first query.
+        """
         index = self._entries.index
         if isinstance(index, ShardedIndex):
-            return index.search(queries, k, mask, comparisons, np.array(beside, np.int64))
+            return index.search(queries, k, mask, comparisons, np.array(also_compared, np.int64))
         return index.search(queries, k, mask)
 
-    def compare(self, asked: Sequence[tuple[Ids, Vectors, Comparison]]) -> None:
-        """Have here how some places compare with a vector and terms, of each that is asked, if it is in several shards."""
+    def prefetch_comparisons(self, asked: Sequence[tuple[Ids, Vectors, Comparison]]) -> None:
+        """Fetch how some places compare with a vector and terms, for each of several queries, in one call to each shard."""
         if isinstance(self._entries, ShardedEntries):
-            self._entries.compare(asked)
+            self._entries.prefetch_comparisons(asked)
 
     def covered(self, places: Ids, query: SparseVectors) -> Scores:
         """Return for each place the share of a sparse vector's weights whose features the entry has."""
@@ -278,7 +286,7 @@ class Release:
     @property
     def vector_hashes(self) -> Any:
         """A hash of each vector, shape (n,), uint64: whether it still is what it was."""
-        return joined([shard.vector_hashes for shard in self.shards])
+        return concatenated([shard.vector_hashes for shard in self.shards])
 
     @cached_property
     def aliases(self) -> AliasTable:
@@ -364,6 +372,6 @@ AskOf: TypeAlias = Callable[[Release], Ask]
 """Gives what asks the shards of a release, for who does not hold them all."""
 
 
-def joined(parts: Sequence[npt.NDArray[Any]]) -> Any:
+def concatenated(parts: Sequence[npt.NDArray[Any]]) -> Any:
     """Return arrays one after the other; nothing is copied of a single one."""
     return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -1,8 +1,8 @@
-"""A shard: what a release holds of each entry of a range of its places, in files of its own.
+"""A shard: the parts by entry of a range of a release's places, in files of their own.
 
 A release that one machine holds has one shard, whose files lie in the release's own folder. Of several, shard i's lie
-in ``shards/i/``. Places are counted from the first of the shard, but for those that the graph names: neighbours
-may lie in any shard, and are places of the whole release.
+in ``shards/i/``. Places are counted from the first of the shard, except in the graph: neighbours
+may lie in any shard, so they are places of the whole release.
 """
 
 from collections.abc import Iterator, Sequence
@@ -64,9 +64,9 @@ class PackedMask:
 
 
 class Comparison(NamedTuple):
-    """The words of a question, for entries that its vector found, and about how many of the best will be shown.
+    """The words of a question, by which its hits are scored, and about how many of the best will be shown.
 
-    ``weight`` is that of shared words, where the cosine weighs 1: by both it is guessed which will be the best.
+    ``weight`` is that of shared words, the cosine's being 1: a shard estimates by it which hits will be the best.
     """
 
     terms: SparseVectors
@@ -75,10 +75,10 @@ class Comparison(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """How entries compare with a question: cosines of vectors and similarities of words, in the order of the entries.
+    """The comparison of entries with a question: cosines of vectors and of sparse vectors, in the order of the entries.
 
-    ``best`` are the positions of the entries that are likely to be shown; only these have ``covered`` (the share of the
-    question's words that the entry has) and ``summaries``.
+    ``best`` are the positions of the entries that are likely to be shown; only for these are there ``covered`` (the share of
+    the question's words that the entry has, by idf) and ``summaries``.
     """
 
     cosines: Scores
@@ -198,15 +198,15 @@ class Shard:
             ("candidates", self.candidate_places),
         ):
             if (places >= total).any() or (places < -1).any() or (places == own).any():
-                raise self._wrong(f"{name}.npy", "names unknown places")
+                raise self._corrupt(f"{name}.npy", "names unknown places")
         if not (np.diff(self.sparse.offsets) >= 0).all():
-            raise self._wrong("bag_offsets.npy", "offsets are not ascending")
+            raise self._corrupt("bag_offsets.npy", "offsets are not ascending")
         _ = self.vector_hashes
 
-    def _wrong(self, name: str, why: str) -> CorruptRelease:
+    def _corrupt(self, name: str, why: str) -> CorruptRelease:
         return CorruptRelease(str(self._files.folder / (self._files.within + name)), why)
 
-    # -- what is asked from afar: arrays in, arrays out ------------------------------------------------
+    # -- what other processes call: arrays in, arrays out ------------------------------------------------
 
     def search(self, queries: Vectors, k: int, mask: PackedMask | None) -> Hits:
         """Return the nearest `k` of each query: see `Index.search`."""

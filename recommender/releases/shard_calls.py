@@ -1,7 +1,7 @@
-"""Shard calls: what is asked of the shards of a release, all of them at once, and kept when it was given.
+"""Shard calls: the calls to the shards of a release, made together, with a cache of the answers.
 
-What is asked of several shards goes by an `Ask`: in this process, or from afar. Who knows what it will ask says so (`fetch`,
-`compare`, `comparing`): then all of that is one call to each shard, and is here when it is asked for.
+Calls are made by an `Ask`: in this process, or over the network. A caller that knows what it will read fetches it ahead
+(`prefetch`, `prefetch_comparisons`): that is one call to each shard, and later reads are from the cache.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,8 +13,8 @@ import numpy as np
 
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors
-from recommender.releases.kept import MOST, KeptParts, PartQuery
 from recommender.releases.manifest import Manifest
+from recommender.releases.part_cache import MOST, PartCache, PartQuery
 from recommender.releases.shard import Compared, Comparison, Shard
 
 ShardCall: TypeAlias = tuple[int, str, tuple[Any, ...]]
@@ -23,20 +23,20 @@ ShardCall: TypeAlias = tuple[int, str, tuple[Any, ...]]
 Ask: TypeAlias = Callable[[Sequence[ShardCall]], list[Any]]
 """Asks several shards at once, each with one request for all of its calls, and returns the answers in the order of the calls."""
 
-Fetching: TypeAlias = list[tuple[ShardCall, Callable[[Any], None]]]
-"""Calls, and who keeps what each gives."""
+PrefetchCalls: TypeAlias = list[tuple[ShardCall, Callable[[Any], None]]]
+"""Calls, each with the function that caches its answer."""
 
-_SPARE = 20  # entries of each shard whose summaries come unasked, beyond its part of what is shown
+_SPARE = 20  # entries of each shard whose summaries it sends beyond its share of those shown
 
 
-def asking(shards: Sequence[Shard]) -> Ask:
+def local_ask(shards: Sequence[Shard]) -> Ask:
     """Return an `Ask` of shards that are open in this process; it calls them one after the other."""
     return lambda calls: [getattr(shards[i], method)(*given) for i, method, given in calls]
 
 
 @dataclass(frozen=True)
 class ShardCaller:
-    """Asks the shards of a release about places of the whole release, and keeps what they gave.
+    """Calls the shards of a release for places of the whole release, and caches their answers.
 
     Parameters
     ----------
@@ -57,11 +57,11 @@ class ShardCaller:
         return np.cumsum([0, *(shard.count for shard in self.manifest.shards)])
 
     def _calls(self, method: str, places: Ids, *more: object) -> Iterator[tuple[Ids, ShardCall]]:
-        """Yield which positions of some places each shard has, and the call that asks it for these."""
-        for owner, at, own in self._owners(places):
+        """Yield for each shard the positions of its places, and the call that asks it for these."""
+        for owner, at, own in self._by_shard(places):
             yield at, (owner, method, (own, *more))
 
-    def _owners(self, places: Ids) -> Iterator[tuple[int, Ids, Ids]]:
+    def _by_shard(self, places: Ids) -> Iterator[tuple[int, Ids, Ids]]:
         """Yield each shard that has some of the places, their positions, and the places as counted there."""
         starts = self.starts
         owners = np.searchsorted(starts[1:-1], places, side="right")
@@ -69,86 +69,88 @@ class ShardCaller:
             at = np.flatnonzero(owners == owner)
             yield owner, at, places[at] - starts[owner]
 
-    def of_places(self, method: str, places: Ids, *more: object) -> list[tuple[Ids, Any]]:
-        """Ask every shard for what it has of some places: which positions of them, and the answer."""
+    def ask_about(self, method: str, places: Ids, *more: object) -> list[tuple[Ids, Any]]:
+        """Call a method of each shard for its part of some places; return the positions of the part, and the answer."""
         calls = [*self._calls(method, places, *more)]
         return [*zip((at for at, _ in calls), self.ask([call for _, call in calls]), strict=True)]
 
     def bytes_of(self, method: str, places: Ids) -> Sequence[bytes]:
-        """Return what a method of `Shard` gives for each place, in order, and keep it for later questions."""
-        self.fetch(places, (method,))
-        if (kept := self.kept(places, method)) is not None:
-            return kept
-        found = [b""] * len(places)
-        for at, answers in self.of_places(method, places):
+        """Return what a method of `Shard` gives for each place, in order, from the cache or into it."""
+        self.prefetch(places, (method,))
+        if (cached := self.cached(places, method)) is not None:
+            return cached
+        parts = [b""] * len(places)
+        for at, answers in self.ask_about(method, places):
             for position, answer in zip(at.tolist(), answers, strict=True):
-                found[position] = answer
-        return found
+                parts[position] = answer
+        return parts
 
     @cached_property
-    def _kept(self) -> KeptParts:
-        return KeptParts()
+    def _cache(self) -> PartCache:
+        return PartCache()
 
-    def kept(self, places: Ids, *wanted: Any) -> Sequence[Any] | None:
-        """Return a thing of each place, if it was fetched of every one and is here still."""
-        return self._kept.get(places.tolist(), wanted)
+    def cached(self, places: Ids, *wanted: Any) -> Sequence[Any] | None:
+        """Return the cached part of each place, None unless all are cached."""
+        return self._cache.get(places.tolist(), wanted)
 
-    def fetch(self, places: Ids, *wanted: PartQuery) -> None:
-        """Ask for several things of some places at once, so that each is here when it is asked for."""
-        self.ask_and_keep(self.fetching(places, *wanted))
+    def prefetch(self, places: Ids, *wanted: PartQuery) -> None:
+        """Fetch several parts of some places into the cache, in one call to each shard."""
+        self.ask_and_cache(self.prefetch_calls(places, *wanted))
 
-    def fetching(self, places: Ids, *wanted: PartQuery) -> Fetching:
-        """Return the calls that fetch things of some places, but for what is here, and what keeps the answers."""
-        found: Fetching = []
-        together: dict[tuple[int, ...], list[PartQuery]] = {}
-        for one in wanted if len(places) <= MOST else ():
-            lacking = tuple(self._kept.lacking(places.tolist(), one))
-            together.setdefault(lacking, []).append(one)
-        for lacking, several in together.items():
-            for owner, at, own in self._owners(np.array(lacking, np.int64)):
-                held = [lacking[i] for i in at.tolist()]
-                for one in several:
-                    call = owner, one[0], (own, *one[1:])
-                    found.append((call, partial(self._kept.put, held, wanted=one)))
-        return found
+    def prefetch_calls(self, places: Ids, *queries: PartQuery) -> PrefetchCalls:
+        """Return the calls that fetch the parts of some places that are not cached."""
+        calls: PrefetchCalls = []
+        queries_by_missing: dict[tuple[int, ...], list[PartQuery]] = {}
+        for query in queries if len(places) <= MOST else ():
+            missing = tuple(self._cache.missing(places.tolist(), query))
+            queries_by_missing.setdefault(missing, []).append(query)
+        for missing, several in queries_by_missing.items():
+            for owner, at, shard_places in self._by_shard(np.array(missing, np.int64)):
+                missing_there = [missing[i] for i in at.tolist()]
+                for query in several:
+                    call = owner, query[0], (shard_places, *query[1:])
+                    calls.append((call, partial(self._cache.put, missing_there, wanted=query)))
+        return calls
 
-    def ask_and_keep(self, fetching: Fetching) -> None:
-        """Ask, all at once, and have each answer kept."""
+    def ask_and_cache(self, fetching: PrefetchCalls) -> None:
+        """Make all calls at once, and cache the answers."""
         answers = self.ask([call for call, _ in fetching])
         for (_, keep), answer in zip(fetching, answers, strict=True):
             keep(answer)
 
-    def compare(self, asked: Sequence[tuple[Ids, Vectors, Comparison]]) -> None:
-        """Have here how some places compare with a vector, shape (d,), and terms, and what is shown of the best; of each that is asked."""
-        self.ask_and_keep([call for one in asked for call in self.comparing(*one)])
+    def prefetch_comparisons(self, asked: Sequence[tuple[Ids, Vectors, Comparison]]) -> None:
+        """Fetch into the cache, for each query, how some places compare with a vector, shape (d,), and terms, and the summaries of the best."""
+        self.ask_and_cache([call for one in asked for call in self.comparison_calls(*one)])
 
-    def comparing(self, places: Ids, vector: Vectors, comparison: Comparison) -> Fetching:
-        """Return the calls that do so, and what keeps the answers."""
-        (part,) = self.parts_of([comparison])
-        lacking = [
-            self._kept.lacking(places.tolist(), wanted)
-            for wanted in (("cosines", vector), ("similarities", comparison.terms))
+    def comparison_calls(
+        self, places: Ids, vector: Vectors, comparison: Comparison
+    ) -> PrefetchCalls:
+        """Return the calls that compare some places with a vector and terms, unless that is cached."""
+        (part,) = self.shard_comparisons([comparison])
+        missing = [
+            self._cache.missing(places.tolist(), uncompared)
+            for uncompared in (("cosines", vector), ("similarities", comparison.terms))
         ]
-        wanted = np.unique(np.array(lacking[0] + lacking[1], np.int64))
+        wanted = np.unique(np.array(missing[0] + missing[1], np.int64))
         return [
-            (call, partial(self.keep_compared, wanted[at], vector, comparison))
+            (call, partial(self.cache_compared, wanted[at], vector, comparison))
             for at, call in self._calls("compared", wanted, vector, part)
         ]
 
-    def parts_of(self, comparisons: Sequence[Comparison]) -> list[Comparison]:
-        """Return comparisons of which each shard shows its part of what is shown, and some more."""
-        some = len(self.manifest.shards)
-        return [one._replace(shown=-(-one.shown // some) + _SPARE) for one in comparisons]
+    def shard_comparisons(self, comparisons: Sequence[Comparison]) -> list[Comparison]:
+        """Return comparisons for a single shard: it sends the summaries of its share of those shown, and some more."""
+        shards = len(self.manifest.shards)
+        return [one._replace(shown=-(-one.shown // shards) + _SPARE) for one in comparisons]
 
-    def keep_compared(
+    def cache_compared(
         self, places: Ids, vector: Vectors, comparison: Comparison, compared: Compared
     ) -> None:
-        """Keep how some places compare with a vector and terms."""
+        """Cache how some places compare with a vector and terms."""
         terms, best = comparison.terms, places[compared.best].tolist()
-        self._kept.put(places.tolist(), compared.cosines, ("cosines", vector))
-        self._kept.put(places.tolist(), compared.similarities, ("similarities", terms))
-        self._kept.put(best, compared.covered, ("covered", terms))
-        self._kept.put(best, compared.summaries, ("summaries",))
+        self._cache.put(places.tolist(), compared.cosines, ("cosines", vector))
+        self._cache.put(places.tolist(), compared.similarities, ("similarities", terms))
+        self._cache.put(best, compared.covered, ("covered", terms))
+        self._cache.put(best, compared.summaries, ("summaries",))
 
     def cosines(self, places: Ids, vector: Vectors) -> Scores:
         """Return the cosines of some places with one vector, shape (d,)."""
@@ -163,9 +165,9 @@ class ShardCaller:
         return self._scores("covered", places, query)
 
     def _scores(self, method: str, places: Ids, query: Any) -> Scores:
-        if (kept := self.kept(places, method, query)) is not None:
-            return np.array(kept, np.float32)
-        found = np.empty(len(places), np.float32)
-        for at, scores in self.of_places(method, places, query):
-            found[at] = scores
-        return found
+        if (cached := self.cached(places, method, query)) is not None:
+            return np.array(cached, np.float32)
+        out = np.empty(len(places), np.float32)
+        for at, scores in self.ask_about(method, places, query):
+            out[at] = scores
+        return out

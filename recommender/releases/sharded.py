@@ -1,6 +1,6 @@
-"""A release in several shards: the parts of a release that are asked of the shards which hold them.
+"""A release in several shards: its parts by entry, read from the shards that hold them.
 
-Each class answers as the part of one `Shard` does, by places of the whole release; `releases.shard_calls` asks.
+Each class has the interface of the same part of one `Shard`, by places of the whole release; `releases.shard_calls` makes the calls.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors
-from recommender.releases.kept import PartQuery
 from recommender.releases.neighbours import NeighbourRow
+from recommender.releases.part_cache import PartQuery
 from recommender.releases.shard import Compared, Comparison, PackedMask
-from recommender.releases.shard_calls import Fetching, ShardCaller
+from recommender.releases.shard_calls import PrefetchCalls, ShardCaller
 from recommender.retrieval.hybrid import CANDIDATES
 from recommender.retrieval.index import Hits, top_k
 from recommender.retrieval.index.rows import PlaceMask
@@ -121,12 +121,12 @@ class ShardedIndex:
 
     def reconstruct(self, places: npt.NDArray[np.integer]) -> Vectors:
         """Return the vectors of some places, shape (m, d)."""
-        wanted = np.asarray(places, np.int64)
-        found = np.empty((len(wanted), self.entries.manifest.dimension), np.float32)
-        if (kept := self.entries.kept(wanted, "vectors")) is not None:
-            found[:] = kept
+        places_array = np.asarray(places, np.int64)
+        found = np.empty((len(places_array), self.entries.manifest.dimension), np.float32)
+        if (cached := self.entries.cached(places_array, "vectors")) is not None:
+            found[:] = cached
             return found
-        for at, vectors in self.entries.of_places("vectors", wanted):
+        for at, vectors in self.entries.ask_about("vectors", places_array):
             found[at] = vectors
         return found
 
@@ -136,50 +136,57 @@ class ShardedIndex:
         k: int,
         mask: PlaceMask | None = None,
         comparisons: Sequence[Comparison] = (),
-        beside: Ids = _NOWHERE,
+        also_compared: Ids = _NOWHERE,
     ) -> Hits:
         """Find the nearest rows of each query: those of each shard, merged by cosine, then by place.
 
         Parameters
         ----------
         comparisons : sequence of Comparison
-            What each query comes from: how what is found compares with it comes along.
-        beside : array, int64
-            Places which the first query is compared with too.
+            The words of each query: shards send how their hits compare with it along with them.
+        also_compared : array, int64
+            Further places to compare with the first query.
         """
-        calls: Fetching = []
+        calls: PrefetchCalls = []
         found: list[Hits] = []
         starts = self.entries.starts.tolist()
-        take = partial(self._take, found, queries, comparisons)
+        take = partial(self._add_hits, found, queries, comparisons)
         for number, (start, end) in enumerate(pairwise(starts)):
             if end > start and (mask is None or mask[start:end].any()):
                 packed = None if mask is None else PackedMask.of(mask[start:end])
-                given = queries, min(k, end - start), packed, self.entries.parts_of(comparisons)
-                calls.append(((number, "nearest", given), partial(take, start)))
-        if len(beside):
-            calls += self.entries.comparing(beside, queries[0], comparisons[0])
-        self.entries.ask_and_keep(calls)
+                arguments = (
+                    queries,
+                    min(k, end - start),
+                    packed,
+                    self.entries.shard_comparisons(comparisons),
+                )
+                calls.append(((number, "nearest", arguments), partial(take, start)))
+        if len(also_compared):
+            calls += self.entries.comparison_calls(also_compared, queries[0], comparisons[0])
+        self.entries.ask_and_cache(calls)
         nothing = np.empty((len(queries), 0))
         places = [nothing.astype(np.int64), *(hits.places for hits in found)]
         cosines = [nothing.astype(np.float32), *(hits.cosines for hits in found)]
         near = top_k(np.concatenate(places, axis=1), np.concatenate(cosines, axis=1), k)
         return Hits(*near, "ann" if any(hits.plan == "ann" for hits in found) else "exact")
 
-    def _take(
+    def _add_hits(
         self,
-        found: list[Hits],
+        all_hits: list[Hits],
         queries: Vectors,
         comparisons: Sequence[Comparison],
         start: int,
         answer: tuple[Hits, Sequence[Compared]],
     ) -> None:
-        """Take the hits of a shard, by places of the whole release, and keep how they compare with the queries."""
+        """Add the hits of a shard, as places of the whole release, and cache how they compare with the queries."""
         hits, compared = answer
         places = np.where(hits.places < 0, -1, hits.places + start)
-        found.append(hits._replace(places=places))
+        all_hits.append(hits._replace(places=places))
         held = [row[row >= 0] for row in places]
-        for row, query, comparison, one in zip(held, queries, comparisons, compared, strict=False):
-            self.entries.keep_compared(row, query, comparison, one)
+        for row, query, comparison, shard_compared in zip(
+            held, queries, comparisons, compared, strict=False
+        ):
+            self.entries.cache_compared(row, query, comparison, shard_compared)
 
 
 @dataclass(frozen=True)
@@ -195,9 +202,9 @@ class ShardedSparse(SparseVectors):
     def take(self, rows: npt.NDArray[np.integer]) -> SparseVectors:
         """Return some rows, in this order."""
         places = np.asarray(rows, np.int64)
-        if (kept := self.entries.kept(places, "terms")) is not None:
-            return SparseVectors.joined(kept)
-        parts = self.entries.of_places("terms", places)
+        if (cached := self.entries.cached(places, "terms")) is not None:
+            return SparseVectors.joined(cached)
+        parts = self.entries.ask_about("terms", places)
         if len(parts) == 1:
             terms: SparseVectors = parts[0][1]
             return terms
@@ -228,10 +235,10 @@ class ShardedRows:
         first, *rest = key if isinstance(key, tuple) else (key,)
         places = np.arange(len(self))[first]
         found = np.empty((np.size(places), *self.shape[1:]), self.dtype)
-        if (kept := self.entries.kept(np.atleast_1d(places), "rows", self.name)) is not None:
-            found[:] = kept
+        if (cached := self.entries.cached(np.atleast_1d(places), "rows", self.name)) is not None:
+            found[:] = cached
         else:
-            for at, rows in self.entries.of_places("rows", np.atleast_1d(places), self.name):
+            for at, rows in self.entries.ask_about("rows", np.atleast_1d(places), self.name):
                 found[at] = rows
         return found[(0 if np.ndim(places) == 0 else slice(None), *rest)]
 
@@ -253,7 +260,7 @@ class ShardedNeighbourTable:
     def row(self, place: Place, k: int) -> NeighbourRow:
         """Return the first `k` neighbours of an entry, from the one shard that has it."""
         entries = self.entries
-        entries.fetch(np.array([place]), *OF_SEEDS)
+        entries.prefetch(np.array([place]), *OF_SEEDS)
         bits = entries.tail_probabilities[place, :k].view(np.uint16)
         columns = entries.neighbours[place, :k], entries.scores[place, :k], bits
         return NeighbourRow(*(tuple(column.tolist()) for column in columns))

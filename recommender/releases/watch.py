@@ -1,4 +1,4 @@
-"""The watch: whether the files of an open release still are what they were when it was opened.
+"""The watch: detects changes to the files of an open release.
 
 A file that is mapped shows every change of its bytes, and one that was cut short kills whoever
 reads behind its end. Sizes, times and inodes of all files are compared at each step, which takes
@@ -22,12 +22,12 @@ _Stamp: TypeAlias = tuple[int, int, int, int]
 
 
 class FileWatch:
-    """Compares the files of one release with what they were, a bounded step at a time.
+    """Compares the files of one release with their checksums, a bounded step at a time.
 
     Attributes
     ----------
     problem : str or None
-        What is wrong where they lie, though not with what is mapped: files that were removed, or
+        A problem that does not affect the mapped files: files that were removed, or
         replaced by others.
     """
 
@@ -47,7 +47,7 @@ class FileWatch:
         CorruptRelease
             If a file that is mapped was cut short, or has other bytes.
         """
-        problems = [self._compared(name) for name in self._stamps]
+        problems = [self._compare(name) for name in self._stamps]
         self.problem = next(filter(None, problems), None)
         if self.problem is None and time.monotonic() >= self._next:
             try:
@@ -56,7 +56,7 @@ class FileWatch:
                 self._round = self._read_all()
                 self._next = time.monotonic() + self._pause
 
-    def _compared(self, name: str) -> str | None:
+    def _compare(self, name: str) -> str | None:
         """Compare the stamp of a file; read it if it has another one."""
         path, before = self.release.folder / name, self._stamps[name]
         now = _stamp(path)

@@ -86,7 +86,7 @@ class WorkGroups:
         return len(self) + len(self.of) + position
 
     def entries(self, key: int) -> list[Place]:
-        """Return the places of a work by its key, ascending; none of one that came later."""
+        """Return the places of a work by its key, ascending; empty for a work that only the delta has."""
         if key < len(self):
             found: list[Place] = self.members[self.offsets[key] : self.offsets[key + 1]].tolist()
             return found

@@ -46,7 +46,7 @@ def test_what_goes_wrong_is_said_once(
         calls.append(1)
         raise NoRelease("home")
 
-    monkeypatch.setattr(engine, "embed_waiting", failing)
+    monkeypatch.setattr(engine, "embed_pending", failing)
     with caplog.at_level(logging.WARNING):
         run_until(engine, lambda: len(calls) >= 3)
     assert len(caplog.records) == 1

@@ -20,7 +20,7 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.errors import BackupError, CatalogueError, CatalogueMismatch, CorruptRelease
-from recommender.releases.home import CURRENT, by_age
+from recommender.releases.home import CURRENT, releases_by_age
 from recommender.releases.manifest import seal
 from recommender.releases.release import Release
 from tests.conftest import TOPICS, paper
@@ -192,7 +192,7 @@ def test_what_is_restored_counts_as_the_latest(home: Path, file: Path) -> None:
     with Catalogue(home / CATALOGUE) as catalogue:
         catalogue.store([paper("graph", 52)])
         build(home, catalogue, HashEncoder())
-    assert [path.name for path in by_age(home)] == [restored, Release.open(home).version]
+    assert [path.name for path in releases_by_age(home)] == [restored, Release.open(home).version]
 
 
 @pytest.mark.parametrize("harm", [lost, damaged, release_lost, pointer_lost])

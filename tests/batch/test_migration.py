@@ -125,8 +125,8 @@ def test_what_came_since_is_found_after_the_way_back(
     go_back(home, catalogue, named)
     with Engine(home) as engine:
         if not opens:
-            assert engine.snapshot.waiting
-            assert engine.embed_waiting() == 1
+            assert engine.snapshot.unembedded
+            assert engine.embed_pending() == 1
         found = engine.search("late", mode="words").results
         assert [hit["title"] for hit in found][:1] == [LATE.title]
 

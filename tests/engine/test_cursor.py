@@ -14,7 +14,7 @@ cursors = st.builds(
     version=st.binary(min_size=6, max_size=6).map(bytes.hex),
     newest=st.integers(0, 1 << 62).map(lambda row: row >> 1),
     shown=rows.map(lambda found: tuple(row >> 2 for row in found if row >> 2)),
-    first=st.integers(0, 1000),
+    graph_shown=st.integers(0, 1000),
 )
 
 
@@ -60,4 +60,4 @@ def test_a_row_that_cannot_be_is_refused() -> None:
 def test_a_thousand_rows_of_a_million_are_short_enough_for_an_address() -> None:
     longest = Cursor("0123456789ab", 10**6, tuple(range(1, 10**6, 1000))).write("q")
     assert len(longest) < LONGEST_CURSOR / 2.5
-    assert len(Cursor("0123456789ab", 10**6, first=10).write("q")) < 30
+    assert len(Cursor("0123456789ab", 10**6, graph_shown=10).write("q")) < 30

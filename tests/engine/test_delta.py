@@ -22,7 +22,7 @@ def release(home: Path) -> Release:
 def test_an_empty_delta_has_nothing(release: Release) -> None:
     delta = Delta.empty(release)
     assert (delta.count, delta.live_count, delta.tombstones) == (0, 24, None)
-    assert delta.find(int(release.rows[0])) is None
+    assert delta.position(int(release.rows[0])) is None
 
 
 def test_a_delta_never_changes_however_far_the_next_ones_go(
@@ -36,10 +36,10 @@ def test_a_delta_never_changes_however_far_the_next_ones_go(
     last = engine.snapshot.delta
     assert [d.count for d in (before, first, last)] == [0, 1, 101]
     assert [d.live_count for d in (before, first, last)] == [24, 25, 124]
-    assert first.find(catalogue.find("2010.00051")) is None
+    assert first.position(catalogue.find("2010.00051")) is None
     query = HashEncoder().encode(["graph"])
     for delta in (first, last):
-        places, _ = delta.search(query, 1000, delta.matching(Filter()))
+        places, _ = delta.search(query, 1000, delta.mask(Filter()))
         assert len(places) == delta.live.sum()
 
 
@@ -49,7 +49,7 @@ def test_the_nearest_are_those_of_brute_force(engine: Engine) -> None:
     delta = engine.snapshot.delta
     query = HashEncoder().encode(["message passing on a graph"])
     for k in (1, 7, 39, 100):
-        places, cosines = delta.search(query, k, delta.matching(Filter()))
+        places, cosines = delta.search(query, k, delta.mask(Filter()))
         truth = np.sort((delta.vectors[: delta.count] @ query[0])[delta.live])[::-1][:k]
         assert np.allclose(np.sort(cosines)[::-1], truth, atol=1e-6)
         assert len(set(places.tolist())) == min(k, 39)
@@ -65,7 +65,7 @@ def test_an_entry_that_changes_hides_its_older_self(
     assert place is not None
     assert delta.tombstones is not None
     assert delta.tombstones[place]
-    assert delta.find(row) is not None
+    assert delta.position(row) is not None
     assert delta.live_count == 24
 
 
@@ -93,14 +93,14 @@ def test_a_filter_passes_what_it_accepts_in_every_delta(engine: Engine) -> None:
         deltas.append(engine.snapshot.delta)
     for delta in (deltas[1], deltas[0], deltas[2]):  # not in the order of their making
         wanted = [only.accepts(record.facts) for record in delta.records[: delta.count]]
-        assert delta.matching(only).tolist() == wanted
+        assert delta.mask(only).tolist() == wanted
     engine.remove("2010.00033")
-    assert not engine.snapshot.delta.matching(only)[3]
+    assert not engine.snapshot.delta.mask(only)[3]
 
 
 def test_only_some_filters_are_remembered(engine: Engine) -> None:
     engine.store([paper("graph", 30)])
     delta = engine.snapshot.delta
     for number in range(1000):
-        assert not delta.matching(Filter.of(venue=f"Venue {number}")).any()
-    assert len(delta.accepted) < 100
+        assert not delta.mask(Filter.of(venue=f"Venue {number}")).any()
+    assert len(delta.filter_masks) < 100

@@ -6,7 +6,7 @@ from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
-from recommender.engine.graph_lookup import Missed
+from recommender.engine.graph_lookup import LookupMiss
 from recommender.engine.options import QueryOptions
 from recommender.entries.filter import Filter
 from recommender.entries.mention import Mention, Origin
@@ -86,7 +86,7 @@ def test_an_entry_without_a_vector_can_be_asked_about(home: Path, catalogue: Cat
     catalogue.add(paper("protein", 50))
     with Engine(home) as engine:
         missed = engine.lookup("2012.00050", 5)
-        assert missed == Missed(catalogue.find("2012.00050"))
+        assert missed == LookupMiss(catalogue.find("2012.00050"))
         answer = engine.similar("2012.00050", 5)
         again = engine.similar("2012.00050", 5, missed=missed)
     assert again.body == answer.body
@@ -182,12 +182,12 @@ def test_every_topic_finds_itself(engine: Engine, topic: str) -> None:
 
 def test_what_an_answer_names_is_given_whole(engine: Engine) -> None:
     answer = engine.similar(SEED, 5)
-    assert [stored.entry for stored in engine.whole(answer)] == [
+    assert [stored.entry for stored in engine.entries_of(answer)] == [
         engine.entry(id) for id in ids(answer)
     ]
     gone = ids(answer)[2]
     engine.remove(gone)
-    left = [stored.entry.id for stored in engine.whole(answer)]
+    left = [stored.entry.id for stored in engine.entries_of(answer)]
     assert left == [id for id in ids(answer) if id != gone]
 
 

@@ -57,7 +57,7 @@ class Exchange:
     def exchange(self) -> None:
         current = self.engine._live
         current._opening.acquire()
-        current._exchange(current._pointer_mtime())
+        current._swap(current._pointer_mtime())
 
     def write(self) -> None:
         self.engine.store([paper("graph", self.number)])

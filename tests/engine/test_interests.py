@@ -29,7 +29,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def seeds(engine: Engine, *wanted: tuple[int, int], weight: float = 1.0) -> SeedSet:
     resolver = SeedResolver(engine.catalogue, engine.models)
     names = [WeightedSeed(number(subject, paper), weight) for subject, paper in wanted]
-    return resolver.all_named(engine.snapshot, names)
+    return resolver.seeds_of(engine.snapshot, names)
 
 
 def interests(engine: Engine, given: SeedSet, likes: SeedSet, dislikes: SeedSet) -> list[Interest]:
@@ -48,8 +48,8 @@ def test_a_query_is_rocchios_of_its_own_seeds_likes_and_dislikes(engine: Engine)
     )
     np.testing.assert_allclose(found[0].vector, normalise(expected), atol=1e-6)
     np.testing.assert_array_equal(found[1].vector, given.vectors[2:])
-    assert found[0].unlearned is not None
-    assert found[1].unlearned is None
+    assert found[0].seed_query is not None
+    assert found[1].seed_query is None
 
 
 def test_words_of_what_is_disliked_alone_leave_the_query_and_its_language_does_not_count(
@@ -76,7 +76,7 @@ def test_weights_count_within_seeds_not_between_seeds_and_likes(engine: Engine) 
 def test_likes_alone_are_an_interest_too(engine: Engine) -> None:
     (found,) = interests(engine, seeds(engine), seeds(engine, (7, 0)), seeds(engine))
     assert found.members == [0]
-    assert found.unlearned is None
+    assert found.seed_query is None
 
 
 def test_three_thousand_seeds_are_grouped_at_once(engine: Engine) -> None:

@@ -45,12 +45,12 @@ def test_what_another_process_commits_is_found_by_the_next_question(
 
 def test_what_was_only_stored_waits_for_its_vector(engine: Engine, catalogue: Catalogue) -> None:
     catalogue.store([paper("graph", 50)])
-    assert engine.snapshot.waiting == (catalogue.find("2010.00050"),)
+    assert engine.snapshot.unembedded == (catalogue.find("2010.00050"),)
     assert engine.similar("2010.00000").matched == 23
-    assert engine.embed_waiting() == 1
-    assert engine.snapshot.waiting == ()
+    assert engine.embed_pending() == 1
+    assert engine.snapshot.unembedded == ()
     assert engine.similar("2010.00000").matched == 24
-    assert engine.embed_waiting() == 0
+    assert engine.embed_pending() == 0
 
 
 def test_what_is_written_here_shows_when_it_is_done_and_what_others_write_at_once(
@@ -63,7 +63,7 @@ def test_what_is_written_here_shows_when_it_is_done_and_what_others_write_at_onc
             mine.store([paper("graph", 50)])
             mine.remove("2010.00001")
             assert current.snapshot is before
-        assert current.snapshot.waiting == (mine.find("2010.00050"),)
+        assert current.snapshot.unembedded == (mine.find("2010.00050"),)
         assert current.snapshot.delta.live_count == 23
         with current.writing():
             mine.remove("2010.00002")

@@ -143,7 +143,7 @@ def test_an_entry_that_has_no_vector_yet_is_news_the_next_time(library: Engine) 
     answer = news(library, LIBRARY, now() + timedelta(hours=1))
     assert answer.results == []
     assert datetime.fromisoformat(answer.query["until"]) == next(iter(stored.values()))
-    library.embed_waiting()
+    library.embed_pending()
     assert ids(news(library, LIBRARY, now())) == [id_of(ONE, 5)]
 
 

@@ -39,17 +39,17 @@ def test_relevance_json_is_the_relevance_of_the_bits() -> None:
 
 
 def test_what_is_missing_is_said_in_words() -> None:
-    from recommender.engine.missing import missing
+    from recommender.engine.missing import notes_on_missing
 
-    assert list(missing({"matched": 0})) == []
-    assert list(missing({"waiting": 1})) == [
+    assert list(notes_on_missing({"matched": 0})) == []
+    assert list(notes_on_missing({"waiting": 1})) == [
         "1 entry is stored and not built yet: run `recommender build`"
     ]
-    assert next(missing({"waiting": 2})).startswith("2 entries are stored")
-    assert list(missing({"unmatched": {}})) == [
+    assert next(notes_on_missing({"waiting": 2})).startswith("2 entries are stored")
+    assert list(notes_on_missing({"unmatched": {}})) == [
         "no other entry passes all of these filters at once"
     ]
-    assert list(missing({"unmatched": {"lang": [["zh", 3], ["en", 2]], "venue": []}})) == [
+    assert list(notes_on_missing({"unmatched": {"lang": [["zh", 3], ["en", 2]], "venue": []}})) == [
         "no entry has this language; there are zh 3, en 2",
         "no entry has this venue; there are none with any",
     ]

@@ -177,7 +177,7 @@ def test_what_another_program_stored_is_found_once_embedded(engine: Engine) -> N
     with Catalogue(engine.home / CATALOGUE) as other:
         other.add(Mention(origin=Origin("o", 1, "weekly"), title="Zirconium"))
     assert titles(engine, "zirconium") == []
-    engine.embed_waiting()
+    engine.embed_pending()
     assert titles(engine, "zirconium") == ["Zirconium"]
 
 

@@ -22,8 +22,8 @@ def test_many_are_found_and_read_as_one_after_the_other(engine: Engine, changes:
     assert snapshot.nodes(rows).tolist() == [-1 if node is None else node for node in each]
     assert snapshot.nodes([]).tolist() == []
     names = [f"arxiv:2010.{number:05d}" for number in (0, 2, 50, 3, 0, 77777)]
-    named = [snapshot.named(name) for name in names]
-    assert snapshot.all_named(names).tolist() == [-1 if node is None else node for node in named]
+    named = [snapshot.node_named(name) for name in names]
+    assert snapshot.nodes_named(names).tolist() == [-1 if node is None else node for node in named]
     nodes = np.array([node for node in each[::-1] if node is not None], np.int64)
     together = snapshot.all_terms(nodes)
     for place, node in enumerate(nodes.tolist()):

@@ -68,7 +68,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 def seeds(engine: Engine, names: Sequence[str]) -> SeedSet:
     resolver = SeedResolver(engine.catalogue, engine.models)
-    return resolver.all_named(engine.snapshot, [WeightedSeed.of(name) for name in names])
+    return resolver.seeds_of(engine.snapshot, [WeightedSeed.of(name) for name in names])
 
 
 def subject_of(id: str) -> int:
@@ -214,7 +214,7 @@ def test_what_an_entry_alone_is_near_to_is_looked_up_as_it_would_be_searched(
     monkeypatch.setattr(Index, "search", counted)
     again = engine.like(like=lone, k=50, filter=filter)
     assert sum(asked) < 5  # a few are near each other, and searched for together
-    monkeypatch.setattr(candidates, "_looked_up", lambda *_: None)
+    monkeypatch.setattr(candidates, "_graph_candidates", lambda *_: None)
     searched = engine.like(like=lone, k=50, filter=filter)
     assert sum(asked) > 20
     assert [hit["id"] for hit in found.results] == [hit["id"] for hit in again.results]

@@ -7,7 +7,7 @@ from recommender.encoders import shipped_static_encoder
 from recommender.encoders.sparse import SparseVectors
 from recommender.engine.candidates import COMPARED_TITLES, Candidates
 from recommender.engine.engine import Engine
-from recommender.engine.titles import WEIGHT, by_titles
+from recommender.engine.titles import WEIGHT, rerank_by_titles
 from recommender.entries.mention import Mention, Origin
 from recommender.retrieval.hybrid import question_share
 
@@ -54,7 +54,7 @@ def terms(features: int) -> SparseVectors:
 
 def test_a_title_in_either_language_counts_beside_the_score(surveys: Engine) -> None:
     before = found(surveys, [0.4, 0.4, 0.4, 0.4])
-    after = by_titles(surveys.snapshot, ASKED, terms(3), before)
+    after = rerank_by_titles(surveys.snapshot, ASKED, terms(3), before)
     scores = dict(zip(after.nodes.tolist(), after.scores.tolist(), strict=True))
     asked, *titles = shipped_static_encoder().encode(
         [ASKED, TITLES[0][0] or "", TITLES[1][0] or ""]
@@ -70,7 +70,7 @@ def test_a_title_in_either_language_counts_beside_the_score(surveys: Engine) -> 
 
 def test_a_title_that_names_something_else_makes_an_entry_no_less_near(surveys: Engine) -> None:
     before = found(surveys, [0.9, 0.3, 0.2, 0.1])
-    after = by_titles(surveys.snapshot, ASKED, terms(3), before)
+    after = rerank_by_titles(surveys.snapshot, ASKED, terms(3), before)
     scores = dict(zip(after.nodes.tolist(), after.scores.tolist(), strict=True))
     for node, score in zip(before.nodes.tolist(), before.scores.tolist(), strict=True):
         assert round(scores[node], 6) >= round(score, 6)
@@ -79,19 +79,19 @@ def test_a_title_that_names_something_else_makes_an_entry_no_less_near(surveys: 
 
 def test_what_is_far_behind_stays_behind(surveys: Engine) -> None:
     before = found(surveys, [0.9, 0.3, 0.2, 0.1])
-    after = by_titles(surveys.snapshot, ASKED, terms(3), before)
+    after = rerank_by_titles(surveys.snapshot, ASKED, terms(3), before)
     assert after.nodes[0] == before.nodes[0]
 
 
 @pytest.mark.parametrize(("asked", "features"), [("", 3), (ASKED, 96), (ASKED, 400)])
 def test_no_text_and_a_document_change_nothing(surveys: Engine, asked: str, features: int) -> None:
     before = found(surveys, [0.4, 0.3, 0.2, 0.1])
-    assert by_titles(surveys.snapshot, asked, terms(features), before) == before
+    assert rerank_by_titles(surveys.snapshot, asked, terms(features), before) == before
 
 
 def test_a_text_without_a_known_word_keeps_the_order(surveys: Engine) -> None:
     before = found(surveys, [0.4, 0.3, 0.2, 0.1])
-    after = by_titles(surveys.snapshot, "\u0378", terms(1), before)
+    after = rerank_by_titles(surveys.snapshot, "\u0378", terms(1), before)
     assert after.nodes.tolist() == before.nodes.tolist()
 
 
@@ -99,7 +99,7 @@ def test_only_the_best_are_compared(surveys: Engine) -> None:
     before = found(surveys, [0.4, 0.4, 0.4, 0.4])
     nodes = np.concatenate([np.repeat(before.nodes[:1], COMPARED_TITLES), before.nodes])
     scores = np.concatenate([np.full(COMPARED_TITLES, 0.5), before.scores]).astype(np.float32)
-    after = by_titles(surveys.snapshot, ASKED, terms(3), Candidates(nodes, scores, "exact"))
+    after = rerank_by_titles(surveys.snapshot, ASKED, terms(3), Candidates(nodes, scores, "exact"))
     beyond = np.isin(after.nodes, before.nodes[1:])
     assert after.scores[beyond].tolist() == pytest.approx([0.4] * 3)
 

@@ -108,7 +108,7 @@ def test_a_copy_taken_after_the_build_goes_on_as_if_nothing_had_been(
     put_back(later, made)
     store(made, 60, topic="speech")
     with Engine(made) as engine:
-        assert set(engine.snapshot.waiting) == {
+        assert set(engine.snapshot.unembedded) == {
             engine.catalogue.find(name) for name in ("2010.00050", "2011.00060")
         }
 

@@ -12,9 +12,9 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.entries.filter import Filter
 from recommender.errors import CatalogueBusy, CorruptRelease, NoRelease
-from recommender.releases.home import by_age
+from recommender.releases.home import releases_by_age
 from recommender.releases.manifest import seal
-from recommender.releases.publish import building
+from recommender.releases.publish import build_lock
 from recommender.releases.release import Release
 from tests.conftest import TOPICS, paper
 
@@ -161,7 +161,7 @@ def test_an_open_release_outlives_the_next_two(home: Path, catalogue: Catalogue)
 
 def touch_all(home: Path, *, newest_first: bool) -> None:
     """Set every time in a home as a copy of it, or a clock that was put back, may have left them."""
-    releases = sorted(by_age(home), reverse=newest_first)
+    releases = sorted(releases_by_age(home), reverse=newest_first)
     for second, folder in enumerate(releases, 10**9):
         for path in (*folder.iterdir(), folder):
             os.utime(path, (second, second))
@@ -176,7 +176,7 @@ def test_a_build_leaves_the_release_before_whatever_the_clock_says(
         touch_all(home, newest_first=newest_first)
         catalogue.add(paper("speech", number))
         made.append(build(home, catalogue, HashEncoder()).release.version)
-        assert [path.name for path in by_age(home)] == made[-2:]
+        assert [path.name for path in releases_by_age(home)] == made[-2:]
 
 
 def test_releases_of_earlier_versions_come_before_those_that_are_numbered(
@@ -194,13 +194,13 @@ def test_releases_of_earlier_versions_come_before_those_that_are_numbered(
     rubbish = home / "releases" / "rubbish"
     rubbish.mkdir()
     (rubbish / "manifest.json").write_bytes(b"[]")
-    assert by_age(home) == [rubbish, first, second]
+    assert releases_by_age(home) == [rubbish, first, second]
     catalogue.add(paper("speech", 61))
     third = build(home, catalogue, HashEncoder()).release.folder
-    assert by_age(home) == [second, third]
+    assert releases_by_age(home) == [second, third]
 
 
 def test_one_build_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("recommender.releases.publish._LOCK_SECONDS", 0.05)
-    with building(tmp_path), pytest.raises(CatalogueBusy), building(tmp_path):
+    with build_lock(tmp_path), pytest.raises(CatalogueBusy), build_lock(tmp_path):
         pass

@@ -15,7 +15,7 @@ from recommender.api.connections import BoundedProtocol
 from recommender.encoders import Encoder, open_encoder
 from recommender.engine.engine import Engine
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
-from recommender.releases.home import refuse_nothing
+from recommender.releases.home import require_home
 from recommender.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def serve_agents(
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
             raise
         raise MissingExtra("mcp", "`recommender mcp`") from error
-    refuse_nothing(settings.home)
+    require_home(settings.home)
     if port is not None and settings.reads == "key":
         what = (
             "questions need a key here (RECOMMENDER_READS), and agents send none; leave --http out"

@@ -12,7 +12,7 @@ from recommender.api.accept import VARY
 from recommender.api.responses import FIXED, Headers, measured, timing
 from recommender.api.schemas import MAX_K
 from recommender.engine.engine import Engine
-from recommender.engine.graph_lookup import Missed
+from recommender.engine.graph_lookup import LookupMiss
 from recommender.engine.response import QueryResponse
 from recommender.engine.snapshot import Snapshot
 
@@ -92,7 +92,7 @@ class LookupCache:
     def __len__(self) -> int:
         return len(self._cached)
 
-    def find(self, query: bytes) -> CachedResponse | Missed | None:
+    def find(self, query: bytes) -> CachedResponse | LookupMiss | None:
         """Return the answer to a query string, None if it is not plain; or what a look-up of no use found out.
 
         Raises
@@ -114,7 +114,7 @@ class LookupCache:
             self._snapshot = snapshot
         began = time.perf_counter()
         answer = self._engine.lookup(*asked, snapshot)
-        if isinstance(answer, Missed):
+        if isinstance(answer, LookupMiss):
             return answer
         self.misses += 1
         response = CachedResponse(answer, time.perf_counter() - began)

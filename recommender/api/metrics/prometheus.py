@@ -116,7 +116,7 @@ class Metrics:
             os.getpid(),
             len(lookups) if lookups else 0,
             self._engine.open_releases,
-            self._engine.models.encoding,
+            self._engine.models.queue_length,
             self._recall_probe.recall,
             self._recall_probe.checked,
             float(not (self._engine.fault or self._engine.problem)),
@@ -236,8 +236,8 @@ def _index(snapshot: Snapshot) -> Iterator[Metric]:
         ("entries", "Entries that can be found", delta.live_count),
         ("delta_entries", "Entries found beside the release", int(delta.live.sum())),
         ("tombstones", "Entries of the release that changed or went away", tombstones),
-        ("waiting_entries", "Stored entries that cannot be found yet", len(snapshot.waiting)),
-        ("missing_shards", "Parts of the release that do not answer", len(snapshot.missing)),
+        ("waiting_entries", "Stored entries that cannot be found yet", len(snapshot.unembedded)),
+        ("missing_shards", "Parts of the release that do not answer", len(snapshot.missing_shards)),
     ):
         yield GaugeMetricFamily(f"recommender_{name}", what, value)
 

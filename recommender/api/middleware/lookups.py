@@ -22,7 +22,7 @@ from recommender.api.middleware.rate import Rates
 from recommender.api.middleware.request_log import ID
 from recommender.api.responses import ANSWERED, Headers, not_modified
 from recommender.api.whole_responses import WHOLE
-from recommender.engine.graph_lookup import Missed
+from recommender.engine.graph_lookup import LookupMiss
 from recommender.errors import RecommenderError
 
 _PATH = "/similar"
@@ -124,7 +124,7 @@ class LookupMiddleware:
             return None
         except Exception:  # noqa: BLE001 - the route behind meets it too, logs it and says so
             return None
-        if isinstance(response, Missed):
+        if isinstance(response, LookupMiss):
             scope[MISSED] = response
             return None
         return response

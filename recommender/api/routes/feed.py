@@ -56,7 +56,7 @@ class FeedRoutes:
     def _near(self, names: list[str], k: int, address: str, site: str) -> Feed:
         engine = self._engine
         answer = engine.similar(names[0], k) if len(names) == 1 else engine.like(like=names, k=k)
-        found = engine.whole(answer)
+        found = engine.entries_of(answer)
         stored = engine.catalogue.stored_at([row for row, _ in found])
         items = [FeedItem(row, entry, stored[row]) for row, entry in found if row in stored]
         return Feed([engine.entry(name) for name in names], items, address, f"{site}?id=")

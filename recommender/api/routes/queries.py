@@ -127,7 +127,7 @@ class QueryRoutes:
             answer = ask(*asked)
             if form == "markdown":
                 return markdown.results(answer.to_dict())
-            return cite([stored.entry for stored in self._engine.whole(answer)], form)
+            return cite([stored.entry for stored in self._engine.entries_of(answer)], form)
 
         document = await pool.run(written)
         if form == "markdown":
@@ -247,8 +247,8 @@ class QueryRoutes:
             "sound": problem is None,
             "problem": problem,
         }
-        if snapshot.missing:
-            content |= {"partial": True, "missing_shards": snapshot.missing}
+        if snapshot.missing_shards:
+            content |= {"partial": True, "missing_shards": snapshot.missing_shards}
         if degraded := self._engine.degraded_shards:
             content["degraded_shards"] = degraded
         return answers.respond_json(content)

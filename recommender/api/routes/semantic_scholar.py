@@ -200,7 +200,7 @@ class SemanticScholarRoutes:
         except EntryNotFound as error:
             names = {name_of(id): id for id in asked}
             raise EntryNotFound(names.get(error.id, error.id)) from error
-        found = [paper(stored.entry, fields) for stored in self._engine.whole(answer)]
+        found = [paper(stored.entry, fields) for stored in self._engine.entries_of(answer)]
         response = _json({"recommendedPapers": found})
         if len(response.body) > MAX_RESPONSE:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "Response would exceed maximum size....")

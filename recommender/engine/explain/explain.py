@@ -1,8 +1,8 @@
 """Why two entries are related: a sentence of each, terms and facts in common; no language model.
 
-A text's vector is near to the weighted sum of its sentences' vectors. So what leaving a sentence
-out would take from the likeness of two texts can be told without reading the rest again: the sentences
-named are those whose loss would be felt most. `benchmarks/explain.py` measures how often that is so.
+A text's vector is near to the weighted sum of its sentences' vectors. So the cosine of two texts without one
+sentence follows from these vectors, without encoding the rest again: an explanation names the sentences whose
+omission lowers the cosine most. `benchmarks/explain.py` measures how often that holds of the full model.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -16,15 +16,15 @@ from recommender import deadline
 from recommender.encoders.static import StaticEncoder
 from recommender.encoders.term_encoder import TermEncoder, Tokens
 from recommender.encoders.vectors import Ids, Scores, Vectors
-from recommender.engine.explain.passages import READ, Passage, Reader, Text
+from recommender.engine.explain.passages import READ, Passage, PassageReader, SplitText
 from recommender.engine.explain.terms import (
     Rarities,
+    TermFilter,
     Terms,
     TextTerm,
-    Wanted,
     Words,
-    in_common,
     rare_tokens,
+    shared_terms,
     terms,
 )
 from recommender.entries.entry import Entry
@@ -40,7 +40,7 @@ Side = tuple[str, ...]
 
 
 class Explainer:
-    """Finds the sentences and terms that relate entries; reads no more for a question than `READ` allows.
+    """Finds the sentences and terms that relate entries; encodes at most `READ` bytes of text a question.
 
     Parameters
     ----------
@@ -53,13 +53,13 @@ class Explainer:
 
     def __init__(self, encoder: StaticEncoder, term_encoder: TermEncoder, idf: Scores) -> None:
         self._rarities = Rarities(term_encoder, idf)
-        self._reader = Reader(encoder, term_encoder, idf)
+        self._reader = PassageReader(encoder, term_encoder, idf)
 
     def why(self, pairs: Sequence[tuple[Side, Side]]) -> list[dict[str, Any]]:
         """Return why two entries are related, for each of some pairs of a seed and a result.
 
-        Where all texts are longer than may be read for one question, of each those sentences are that
-        have most rare words in common with the other side.
+        Texts that are longer together than may be encoded for one question are shortened to the sentences
+        with most rare words in common with the other side.
 
         Returns
         -------
@@ -69,15 +69,22 @@ class Explainer:
             as the result writes them, the most telling first.
         """
         read = self._passages(pairs)
-        known = self._known(pairs, *read)
-        wanted = {seed: Wanted.of(self._rare(read[0][seed]), known[seed]) for seed in known}
-        said = {seed: _Said.of(passages) for seed, passages in read[0].items() if passages}
+        seed_terms = self._seed_terms(pairs, *read)
+        term_filters = {
+            seed: TermFilter.of(self._rare_tokens(read[0][seed]), seed_terms[seed])
+            for seed in seed_terms
+        }
+        sums = {seed: _SentenceSums.of(passages) for seed, passages in read[0].items() if passages}
         found = []
         for seed, result in pairs:
             deadline.check()
             theirs = read[1][result]
-            pair = _pair(said[seed], _Said.of(theirs)) if seed in said and theirs else None
-            common = in_common(self._terms(theirs, wanted[seed]), known[seed], TERMS)
+            pair = (
+                _best_pair(sums[seed], _SentenceSums.of(theirs))
+                if seed in sums and theirs
+                else None
+            )
+            common = shared_terms(self._terms(theirs, term_filters[seed]), seed_terms[seed], TERMS)
             found.append({"sentences": pair, "terms": list(common)})
         return found
 
@@ -90,12 +97,12 @@ class Explainer:
             for number in (0, 1):
                 others[number].setdefault(pair[number], set()).add(pair[1 - number])
         sides = [[*some] for some in others]
-        whole = {text: Text.of(text) for side in chain(*sides) for text in side if text}
+        whole = {text: SplitText.of(text) for side in chain(*sides) for text in side if text}
         texts = [{text: whole[text] for side in some for text in side if text} for some in sides]
         words: dict[str, list[Set[str]]] = {}  # of each part, of what needs to be shortened
 
         @cache
-        def said(side: Side) -> Set[str]:
+        def words_said(side: Side) -> Set[str]:
             for text in side:
                 if text and text not in words:
                     words[text] = whole[text].words()
@@ -107,8 +114,8 @@ class Explainer:
                 deadline.check()
                 if all(whole[text].length <= share for text in side if text):
                     continue
-                told = set[str]().union(*map(said, others[number][side]))
-                common = self._reader.rarities(told.intersection(said(side)))
+                told = set[str]().union(*map(words_said, others[number][side]))
+                common = self._reader.rarities(told.intersection(words_said(side)))
                 for text in filter(None, side):
                     texts[number][text] = whole[text].shortened(share, words[text], common)
         wanted = [text for some in texts for text in some.values()]
@@ -119,27 +126,27 @@ class Explainer:
         ]
         return by_side[0], by_side[1]
 
-    def _terms(self, passages: Sequence[Passage], wanted: Wanted | None = None) -> Terms:
+    def _terms(self, passages: Sequence[Passage], wanted: TermFilter | None = None) -> Terms:
         found: dict[Words, TextTerm] = {}
         for tokens in _tokens(passages):
             for key, term in terms(tokens, self._rarities, wanted).items():
                 found.setdefault(key, term)
         return found
 
-    def _known(
+    def _seed_terms(
         self,
         pairs: Sequence[tuple[Side, Side]],
         seeds: Mapping[Side, list[Passage]],
         results: Mapping[Side, list[Passage]],
     ) -> dict[Side, Terms]:
         """Return the terms of each seed that a result of it may have."""
-        rare = {result: self._rare(passages) for result, passages in results.items()}
+        rare = {result: self._rare_tokens(passages) for result, passages in results.items()}
         near: dict[Side, set[int]] = {}
         for seed, result in pairs:
             near.setdefault(seed, set()).update(rare[result])
-        return {seed: self._terms(seeds[seed], Wanted(found)) for seed, found in near.items()}
+        return {seed: self._terms(seeds[seed], TermFilter(found)) for seed, found in near.items()}
 
-    def _rare(self, passages: Sequence[Passage]) -> Set[int]:
+    def _rare_tokens(self, passages: Sequence[Passage]) -> Set[int]:
         return rare_tokens(_tokens(passages), self._rarities)
 
 
@@ -147,15 +154,15 @@ def _tokens(passages: Iterable[Passage]) -> Iterator[Tokens]:
     return (tokens for passage in passages for tokens in passage.tokens)
 
 
-class _Said(NamedTuple):
-    """All sentences of an entry, and what is the same of them whatever they are compared with.
+class _SentenceSums(NamedTuple):
+    """The sentences of an entry, with sums of their vectors that do not depend on the entry they are compared with.
 
     Attributes
     ----------
     parts : list of str
-        Those that may be named.
+        The sentences that may be named: all but the title.
     nameable : array of int
-        Their places among all.
+        Their positions among all sentences.
     vectors, weighted : arrays, shape (m, d)
         Of all sentences; and with their weights.
     whole : array, shape (d,)
@@ -175,7 +182,7 @@ class _Said(NamedTuple):
     rests: Scores
 
     @classmethod
-    def of(cls, passages: Sequence[Passage]) -> "_Said":
+    def of(cls, passages: Sequence[Passage]) -> "_SentenceSums":
         vectors = np.concatenate([p.vectors for p in passages])
         weighted = np.concatenate([p.weights for p in passages])[:, None] * vectors
         total = weighted.sum(axis=0)
@@ -201,14 +208,14 @@ class _Said(NamedTuple):
         return _scaled(before - rests)[self.nameable]
 
 
-def _pair(mine: _Said, theirs: _Said) -> dict[str, Any]:
-    """Return the pair of sentences that adds most to the likeness of two entries."""
-    alike = mine.vectors[mine.nameable] @ theirs.vectors[theirs.nameable].T
-    value = mine.losses(theirs.whole)[:, None] + theirs.losses(mine.whole) + _scaled(alike)
+def _best_pair(seed: _SentenceSums, result: _SentenceSums) -> dict[str, Any]:
+    """Return the sentence of each of two entries whose omission would lower their cosine most."""
+    alike = seed.vectors[seed.nameable] @ result.vectors[result.nameable].T
+    value = seed.losses(result.whole)[:, None] + result.losses(seed.whole) + _scaled(alike)
     a, b = divmod(int(value.argmax()), value.shape[1])
     return {
-        "seed": mine.parts[a],
-        "result": theirs.parts[b],
+        "seed": seed.parts[a],
+        "result": result.parts[b],
         "cosine": round(float(alike[a, b]), 3),
     }
 
@@ -218,7 +225,7 @@ def _scaled(values: Scores) -> Scores:
 
 
 class ComparedFacts(NamedTuple):
-    """Facts of one entry that another may share: authors by their keys; category, venue and source by field."""
+    """Facts of an entry in a form that compares: authors by folded name; category, venue and source by field."""
 
     authors: dict[str, str]
     named: dict[str, str]
@@ -241,7 +248,7 @@ def shared_facts(seed: ComparedFacts, result: ComparedFacts) -> dict[str, Any]:
     return ({"authors": authors} if authors else {}) | same
 
 
-def named_facts(texts: Sequence[str], result: Entry) -> dict[str, Any]:
+def facts_named_in(texts: Sequence[str], result: Entry) -> dict[str, Any]:
     """Return what texts name of an entry: ``authors``, if there are any.
 
     An author is named by all words of the name but initials, in any order, or by the name in one

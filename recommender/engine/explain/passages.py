@@ -32,7 +32,7 @@ _UNKNOWN = 8.0  # that of a word that is no token as a whole
 _LATIN, _OTHER = re.compile(r"[a-z0-9]{2,}"), re.compile(r"[^\W_a-z0-9]{2,}")
 
 
-class Text(NamedTuple):
+class SplitText(NamedTuple):
     """A text as it is shown: its title, if it has one, and its sentences.
 
     Attributes
@@ -46,7 +46,7 @@ class Text(NamedTuple):
     unnamed: int
 
     @classmethod
-    def of(cls, text: str) -> "Text":
+    def of(cls, text: str) -> "SplitText":
         """Take a text apart, as `Entry.texts` joins title and abstract."""
         title, _, body = text.partition("\n")
         said = sentences(body)
@@ -62,31 +62,33 @@ class Text(NamedTuple):
         """Return the words of each part; see `words_of`."""
         return [words_of(part) for part in self.parts]
 
-    def shortened(self, most: int, words: Sequence[Set[str]], told: Mapping[str, float]) -> "Text":
-        """Return what fits into so many bytes: the title, and the sentences that have most of some words.
+    def shortened(
+        self, max_bytes: int, words: Sequence[Set[str]], rarities: Mapping[str, float]
+    ) -> "SplitText":
+        """Return the title and the sentences with the largest sum of rarities, as many as fit into so many bytes.
 
-        In the order of the text; one sentence at least, and of those with as much, the longest first.
+        They stay in the order of the text. There is at least one sentence; of equal sums the longer goes first.
 
         Parameters
         ----------
         words : sequence of sets of str
             Of each part, as `words` has them.
-        told : mapping of str to float
+        rarities : mapping of str to float
             Words, in lower case, with their rarity.
         """
-        if self.length <= most:
+        if self.length <= max_bytes:
             return self
         lengths = [len(part.encode()) for part in self.parts]
         ranks = []
         for place in range(self.unnamed, len(self.parts)):
-            found = words[place] & told.keys()
-            ranks.append((-fsum(told[word] ** 2 for word in found), -lengths[place], place))
+            found = words[place] & rarities.keys()
+            ranks.append((-fsum(rarities[word] ** 2 for word in found), -lengths[place], place))
         kept, used = list(range(self.unnamed)), 0
         for _, length, place in sorted(ranks):
-            if not used or used - length <= most:
+            if not used or used - length <= max_bytes:
                 kept.append(place)
                 used -= length
-        return Text(tuple(self.parts[place] for place in sorted(kept)), self.unnamed)
+        return SplitText(tuple(self.parts[place] for place in sorted(kept)), self.unnamed)
 
 
 def words_of(text: str) -> Set[str]:
@@ -113,8 +115,8 @@ class Passage(NamedTuple):
     unnamed: int
 
 
-class Reader:
-    """Reads sentences, many at once, and keeps those read last at hand.
+class PassageReader:
+    """Encodes sentences, many at once, and caches the last ones.
 
     Parameters
     ----------
@@ -151,8 +153,8 @@ class Reader:
             return _UNKNOWN if word.isascii() else 0.0
         return float(self._idf[token])
 
-    def passages(self, texts: Sequence[Text]) -> list[Passage]:
-        """Read texts: return the tokens, the vector and the weight of each of their parts, from memory where they were read before."""
+    def passages(self, texts: Sequence[SplitText]) -> list[Passage]:
+        """Return the tokens, the vector and the weight of each part of some texts, from the cache where they are in it."""
         wanted = dict.fromkeys(part for text in texts for part in text.parts)
         known = {part: read for part in wanted if (read := self._read.get(part)) is not None}
         fresh = [part for part in wanted if part not in known]

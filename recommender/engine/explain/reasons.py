@@ -6,7 +6,12 @@ import numpy as np
 import orjson
 
 from recommender.catalogue.store import Catalogue
-from recommender.engine.explain.explain import ComparedFacts, Explainer, named_facts, shared_facts
+from recommender.engine.explain.explain import (
+    ComparedFacts,
+    Explainer,
+    facts_named_in,
+    shared_facts,
+)
 from recommender.engine.recommend import Selected
 from recommender.engine.response import Reasons
 from recommender.engine.snapshot import Node, Snapshot
@@ -17,7 +22,7 @@ _ALL = 100
 """Of so many seeds each one's share is told, of more those shares that are not nothing."""
 
 
-def of_results(
+def reasons_of(
     snapshot: Snapshot,
     likes: SeedSet,
     selected: Selected,
@@ -35,11 +40,11 @@ def of_results(
     stubs = [likes.stubs[seed] if len(likes) > 1 else None for seed in selected.seeds]
     if explainer is None:
         return [Reasons(stub) for stub in stubs]
-    whys = _whys(snapshot, likes, selected, catalogue, explainer)
+    whys = _explanations(snapshot, likes, selected, catalogue, explainer)
     return [Reasons(stub, why) for stub, why in zip(stubs, whys, strict=True)]
 
 
-def _whys(
+def _explanations(
     snapshot: Snapshot,
     likes: SeedSet,
     selected: Selected,
@@ -68,7 +73,7 @@ def _whys(
         if one and other:
             why["facts"] = shared_facts(facts[id(one)], facts[id(other)])
         elif other:
-            why["facts"] = named_facts(texts[place], other)
+            why["facts"] = facts_named_in(texts[place], other)
         if len(likes) > 1:
             why["seeds"] = [
                 {**stub, "share": share}

@@ -52,28 +52,28 @@ class Rarities(dict[int, float]):
         return rarity
 
 
-class Wanted(NamedTuple):
-    """What to look for in a text: only terms that other texts have too are of use, and others are skipped.
+class TermFilter(NamedTuple):
+    """The terms to look for in a text: those that another text has too.
 
     Attributes
     ----------
     tokens : set of int
         At least one token of each word that a term of the other texts begins with. A text without any of these
         shares no term.
-    keys : set of tuples of str, optional
+    terms : set of tuples of str, optional
         The terms of the other texts, where they are known.
-    firsts : set of str
-        The first word of each of `keys`.
+    first_words : set of str
+        The first word of each of `terms`.
     """
 
     tokens: Set[int]
-    keys: Set[Words] | None = None
-    firsts: Set[str] = frozenset()
+    terms: Set[Words] | None = None
+    first_words: Set[str] = frozenset()
 
     @classmethod
-    def of(cls, tokens: Set[int], found: Terms) -> "Wanted":
+    def of(cls, tokens: Set[int], others: Terms) -> "TermFilter":
         """Return what to look for in another text, given the rare tokens and the terms of one."""
-        return cls(tokens, found.keys(), {key[0] for key in found})
+        return cls(tokens, others.keys(), {key[0] for key in others})
 
 
 def rare_tokens(every: Iterable[Tokens], rarities: Rarities) -> Set[int]:
@@ -81,7 +81,7 @@ def rare_tokens(every: Iterable[Tokens], rarities: Rarities) -> Set[int]:
     return {id for id in {id for tokens in every for id in tokens.ids} if rarities[id] >= _RARE}
 
 
-def terms(tokens: Tokens, rarities: Rarities, wanted: Wanted | None = None) -> Terms:
+def terms(tokens: Tokens, rarities: Rarities, only: TermFilter | None = None) -> Terms:
     """Return the terms of a text: runs of up to three words that begin and end with a rare one.
 
     Words are whole: of Latin letters as they are written, of Chinese as the term encoder cuts them. A
@@ -89,17 +89,17 @@ def terms(tokens: Tokens, rarities: Rarities, wanted: Wanted | None = None) -> T
 
     Parameters
     ----------
-    wanted : Wanted, optional
+    only : Wanted, optional
         Only these are looked for.
     """
-    if wanted is not None and wanted.tokens.isdisjoint(tokens.ids):
+    if only is not None and only.tokens.isdisjoint(tokens.ids):
         return {}
-    keys = wanted.keys if wanted else None
+    keys = only.terms if only else None
     text = tokens.text
-    words = _words(tokens, rarities, wanted and wanted.tokens)
+    words = _words(tokens, rarities, only and only.tokens)
     found: dict[Words, TextTerm] = {}
     for first, (form, start, _, idf) in enumerate(words):
-        if idf < _RARE or (wanted and keys is not None and form not in wanted.firsts):
+        if idf < _RARE or (only and keys is not None and form not in only.first_words):
             continue
         key: Words = ()
         weight = rarest = 0.0
@@ -128,23 +128,23 @@ def _words(tokens: Tokens, rarities: Rarities, near: Set[int] | None) -> list[_W
             if id in near:
                 wanted.update(range(word, word + _NEXT))
         places = [place for place, word in enumerate(tokens.words) if word in wanted]
-    everyday, found = everyday_words(), list[_Word]()
+    everyday, words = everyday_words(), list[_Word]()
     number = -1  # of the word that was begun last, and may go on
     for place in places:
         form, (start, end), word = tokens.forms[place], tokens.offsets[place], tokens.words[place]
         rare = rarities[tokens.ids[place]]
         if word == number and not CHINESE.match(form):
-            begun, begin, _, rarity = found[-1]
-            found[-1] = begun + form, begin, end, max(rarity, rare)
+            begun, begin, _, rarity = words[-1]
+            words[-1] = begun + form, begin, end, max(rarity, rare)
             continue
         number = -1
         if rare or form.isdigit():
             number = word
-            found.append((form, start, end, rare))
-    return [word if word[0] not in everyday else (*word[:3], 0.0) for word in found]
+            words.append((form, start, end, rare))
+    return [word if word[0] not in everyday else (*word[:3], 0.0) for word in words]
 
 
-def in_common(one: Terms, other: Terms, most: int) -> tuple[str, ...]:
+def shared_terms(terms_of_one: Terms, terms_of_other: Terms, limit: int) -> tuple[str, ...]:
     """Return the terms that both have, by falling sum of idf, at most `most`, none with a word of an earlier one.
 
     They are written as in `one`; ties by length, then by their words. A term whose rarest word has less than
@@ -152,12 +152,12 @@ def in_common(one: Terms, other: Terms, most: int) -> tuple[str, ...]:
     """
     used: set[str] = set()
     shown: list[str] = []
-    shared = one.keys() & other.keys()
-    enough = max((one[key].rarest for key in shared), default=0.0) / 2
-    for key in sorted(shared, key=lambda key: (-one[key].weight, -len(key), key)):
-        if len(shown) == most:
+    shared = terms_of_one.keys() & terms_of_other.keys()
+    enough = max((terms_of_one[key].rarest for key in shared), default=0.0) / 2
+    for key in sorted(shared, key=lambda key: (-terms_of_one[key].weight, -len(key), key)):
+        if len(shown) == limit:
             break
-        if one[key].rarest >= enough and not used.intersection(key):
+        if terms_of_one[key].rarest >= enough and not used.intersection(key):
             used.update(key)
-            shown.append(one[key].shown)
+            shown.append(terms_of_one[key].shown)
     return tuple(shown)

@@ -19,7 +19,7 @@ from tests.conftest import paper
 @pytest.mark.parametrize("style", sorted(MEDIA_TYPES))
 def test_results_as_citations(client: TestClient, unchanged: Engine, style: str) -> None:
     def cited(found: object) -> str:
-        return cite([stored.entry for stored in unchanged.whole(found)], style)  # type: ignore[arg-type]
+        return cite([stored.entry for stored in unchanged.entries_of(found)], style)  # type: ignore[arg-type]
 
     asked = {"text": "graph nodes", "like": [SEED], "k": 4, "format": style}
     for answer, found in (

@@ -14,10 +14,10 @@ from recommender.engine.explain.explain import (
     ComparedFacts,
     Explainer,
     Side,
-    named_facts,
+    facts_named_in,
     shared_facts,
 )
-from recommender.engine.explain.passages import READ, Text, words_of
+from recommender.engine.explain.passages import READ, SplitText, words_of
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention, Origin
 
@@ -167,7 +167,7 @@ def test_of_many_seeds_too_no_more_is_read(idf: np.ndarray) -> None:
 
 @given(st.text(max_size=200), st.integers(0, 100), st.text(max_size=50))
 def test_what_is_left_of_a_text_is_of_it(text: str, most: int, words: str) -> None:
-    whole = Text.of(text)
+    whole = SplitText.of(text)
     left = whole.shortened(most, whole.words(), dict.fromkeys(words_of(words), 1.0))
     places = iter(whole.parts)
     assert all(part in places for part in left.parts)  # in this order
@@ -206,6 +206,6 @@ def test_authors_that_a_text_names_are_told() -> None:
         (("王小明的论文",), ["王小明"]),
         (("graphs, by Bo", "Li"), ["Bo Li"]),
     ):
-        assert named_facts(texts, told) == {"authors": authors}
+        assert facts_named_in(texts, told) == {"authors": authors}
     for nobody in ("he said so", "h", "", "lithium boron"):
-        assert named_facts((nobody,), told) == {}
+        assert facts_named_in((nobody,), told) == {}

@@ -7,10 +7,10 @@ from recommender.encoders import shipped_term_encoder
 from recommender.encoders.sparse import VOCABULARY
 from recommender.engine.explain.terms import (
     Rarities,
+    TermFilter,
     Terms,
-    Wanted,
-    in_common,
     rare_tokens,
+    shared_terms,
     terms,
 )
 
@@ -35,46 +35,50 @@ def read(text: str, idf: np.ndarray) -> Terms:
 def test_terms_are_whole_words_as_they_are_written(idf: np.ndarray) -> None:
     one = read("We show a Graph Neural Network for molecules with ConvNeXt and GPT-4", idf)
     other = read("the graph neural network, ConvNeXt; molecules and GPT-4", idf)
-    told = in_common(one, other, 9)
+    told = shared_terms(one, other, 9)
     assert told[0] == "Graph Neural Network"
     assert set(told[1:]) == {"ConvNeXt", "GPT-4", "molecules"}
 
 
 def test_common_words_are_no_terms_and_end_none(idf: np.ndarray) -> None:
-    assert in_common(read("we show a new method", idf), read("we show a new method", idf), 9) == ()
-    shown = in_common(read("the graph of the molecule", idf), read("the graph of the sea", idf), 9)
+    assert (
+        shared_terms(read("we show a new method", idf), read("we show a new method", idf), 9) == ()
+    )
+    shown = shared_terms(
+        read("the graph of the molecule", idf), read("the graph of the sea", idf), 9
+    )
     assert shown == ("graph",)
 
 
 def test_a_term_does_not_reach_over_a_mark(idf: np.ndarray) -> None:
     one, other = read("graph, neural", idf), read("a graph neural net", idf)
-    assert set(in_common(one, other, 9)) == {"graph", "neural"}
+    assert set(shared_terms(one, other, 9)) == {"graph", "neural"}
 
 
 def test_chinese_terms_and_names_in_chinese_text(idf: np.ndarray) -> None:
     one = read("我们提出一种新方法，用 Transformer 预测蛋白质结构。", idf)
-    assert in_common(one, read("蛋白质结构预测", idf), 9)[0].startswith("蛋白质")
-    assert in_common(one, read("A transformer for proteins", idf), 9) == ("Transformer",)
+    assert shared_terms(one, read("蛋白质结构预测", idf), 9)[0].startswith("蛋白质")
+    assert shared_terms(one, read("A transformer for proteins", idf), 9) == ("Transformer",)
 
 
 def test_beside_a_rare_term_an_ordinary_one_tells_nothing(idf: np.ndarray) -> None:
     uneven = idf.copy()
     uneven[LEXICON.encode([("graph",)]).ids] = 3.0
     both = "graph; molecule"
-    assert in_common(read(both, uneven), read(both, uneven), 9) == ("molecule",)
-    assert in_common(read("graph", uneven), read("graph", uneven), 9) == ("graph",)
+    assert shared_terms(read(both, uneven), read(both, uneven), 9) == ("molecule",)
+    assert shared_terms(read("graph", uneven), read("graph", uneven), 9) == ("graph",)
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.integers(0, 6))
 def test_terms_in_common_are_in_both(idf: np.ndarray, a: str, b: str, most: int) -> None:
     one, other = read(a, idf), read(b, idf)
-    told = in_common(one, other, most)
+    told = shared_terms(one, other, most)
     assert len(told) <= most
     squeezed = " ".join(a.split())
     for shown in told:
         assert shown in squeezed
         assert any(term.shown == shown for key, term in one.items() if key in other)
-    assert {*in_common(one, one, 3)} <= {term.shown for term in one.values()}
+    assert {*shared_terms(one, one, 3)} <= {term.shown for term in one.values()}
 
 
 WORDS = [
@@ -99,10 +103,12 @@ def test_terms_in_common_are_found_near_the_tokens_of_the_other(
     one, other = LEXICON.tokens([a, b])
     rarities = Rarities(LEXICON, idf)
     rare = rare_tokens([other], rarities)
-    somewhere = terms(one, rarities, Wanted(rare))
-    near = terms(one, rarities, Wanted.of(rare, terms(other, rarities)))
+    somewhere = terms(one, rarities, TermFilter(rare))
+    near = terms(one, rarities, TermFilter.of(rare, terms(other, rarities)))
     assert near.items() <= somewhere.items() <= read(a, idf).items()
     assert near.keys() == read(a, idf).keys() & read(b, idf).keys()
     assert near.items() <= read(a, idf).items()
     for most in (1, 5):
-        assert in_common(near, read(b, idf), most) == in_common(read(a, idf), read(b, idf), most)
+        assert shared_terms(near, read(b, idf), most) == shared_terms(
+            read(a, idf), read(b, idf), most
+        )

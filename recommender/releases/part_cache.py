@@ -1,4 +1,4 @@
-"""What shards gave of entries, kept for whoever asks for it next: a release never changes, so it stays right."""
+"""A cache of the parts of entries that shards sent; as a release never changes, it is never outdated."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
@@ -17,8 +17,8 @@ MOST = 2048
 _KINDS = 64  # things that are kept, the last that were asked for: each question has some of its own
 
 
-class KeptParts:
-    """Parts of entries by place, one after the other forgotten. Safe to share between threads."""
+class PartCache:
+    """Parts of entries by query and place; the oldest are dropped. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._kinds = lru_cache(_KINDS)(lambda *_: dict[int, Any]())
@@ -26,27 +26,27 @@ class KeptParts:
     def _of(self, wanted: PartQuery) -> dict[int, Any]:
         return self._kinds(*map(_key, wanted))
 
-    def lacking(self, places: Iterable[int], wanted: PartQuery) -> list[int]:
-        """Return the places for which the answer to a query is not kept, each once."""
+    def missing(self, places: Iterable[int], wanted: PartQuery) -> list[int]:
+        """Return the places for which the answer to a query is not cached, each once."""
         kept = self._of(wanted)
         return [place for place in dict.fromkeys(places) if place not in kept]
 
     def put(self, places: Iterable[int], parts: Iterable[Any], wanted: PartQuery) -> None:
-        """Keep the answer to a query for each place."""
+        """Cache the answer to a query for each place."""
         kept = self._of(wanted)
         kept.update(zip(places, parts, strict=True))
         for place in [*kept][: max(len(kept) - MOST, 0)]:
             kept.pop(place, None)
 
     def get(self, places: Iterable[int], wanted: PartQuery) -> Sequence[Any] | None:
-        """Return the kept answer to a query for each place; None if one is lacking, or there are no places."""
+        """Return the cached answer to a query for each place; None if one is missing, or there are no places."""
         kept = self._of(wanted)
         found = [kept.get(place) for place in places]
         return None if not found or any(part is None for part in found) else found
 
 
 def _key(of: Any) -> Hashable:
-    """Return what is the same for two equal things that shards are given."""
+    """Return a hashable key, equal for equal arguments of a query: arrays by their bytes."""
     if isinstance(of, np.ndarray):
         return of.tobytes()
     if isinstance(of, SparseVectors):
