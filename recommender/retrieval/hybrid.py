@@ -305,7 +305,7 @@ class Hybrid:
         overlap = self.sparse.pair_language_overlap(asked, self.sparse, places)
         languages = self.sparse.languages
         pairs = language_pair(languages[asked], languages[places])
-        return self.fused(cosines, similarity, overlap, pairs)
+        return self.combine(cosines, similarity, overlap, pairs)
 
     def score_all(self, sparse: SparseVectors, others: SparseVectors, cosines: Scores) -> Scores:
         """Return what `score_pairs` does for each row of one with each of the other, those being few.
