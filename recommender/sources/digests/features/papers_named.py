@@ -63,9 +63,7 @@ def papers_named(block: Block) -> frozenset[str]:
         ):
             found.add(match[1])
     if size < 600 and (
-        match := _BARE_ID.match(block.text)
-        or _BEGINS_WITH_ID.match(block.text)
-        or _ENDS_WITH_ID.search(block.text)
+        match := _BEGINS_WITH_ID.match(block.text) or _ENDS_WITH_ID.search(block.text)
     ):
         found.add(match[1])
         if listed := _LISTED_IDS.search(block.text):

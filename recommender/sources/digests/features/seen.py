@@ -180,8 +180,6 @@ class Seen:
         said = self.rest.text
         if len(said) > 300 or said.rstrip().endswith((".", ",", ";", ":", "。", "，", "；", "：")):
             return False
-        if self.lead == "book":
-            return True
         start, end = title_core(said)
         words = re.findall(r"[A-Za-z][\w'’-]{3,}", said[start:end])
         return end < len(said) or (

@@ -79,8 +79,6 @@ def _least_worth(group: Group, first: Group) -> float:
         group
     ) >= 0.6 > _share_of_sites(first):
         least = max(least, COST + 1.3)
-    if group.titles.way in ("later link", "inner link") and first.titles.way != group.titles.way:
-        least = max(least, COST + 1.3)  # links that a text mentions
     above = group.segments[-1][1] <= first.segments[0][0]
     if (_is_welcome(group) and above) or (
         _begin_in_small_letters(group) and not _begin_in_small_letters(first)
@@ -214,15 +212,6 @@ def _is_welcome(group: Group) -> bool:
 
 def _share_with_papers(group: Group) -> float:
     return sum(1 for r in group.records if r.papers) / len(group.records)
-
-
-def _share_with_people(group: Group) -> float:
-    """Return the share of records that have people below their titles, or behind them."""
-    told = [
-        r.start in r.habits.author_behind_title or any(one.lead == "names" for one in r.blocks[1:4])
-        for r in group.records
-    ]
-    return sum(told) / len(told)
 
 
 def _mean_title_worth(group: Group) -> float:

@@ -10,7 +10,7 @@ from recommender.sources.digests.records.record import Record, is_excerpt, is_tr
 from recommender.sources.digests.text.columns import names_titles
 from recommender.sources.digests.text.people import looks_like_names
 from recommender.sources.digests.titles.block_ways import ways_of_block
-from recommender.sources.digests.titles.trimming import has_people_or_buttons_behind
+from recommender.sources.digests.titles.trimming import has_people_behind
 
 TELLING_FIELDS = frozenset(
     [
@@ -130,8 +130,7 @@ def tells_no_source(record: Record) -> bool:
     if (
         record.start in record.habits.author_behind_title
         or not _TOLD_WAYS.isdisjoint(ways_of_block(record.first))
-        or record.first.is_reference
-        or (record.first.size_class < 3 and has_people_or_buttons_behind(record.first.rest.text))
+        or (record.first.size_class < 3 and has_people_behind(record.first.rest.text))
         or (record.habits.are_titles and record.end - record.start == 1)
     ):
         return False
@@ -178,17 +177,16 @@ def section(record: Record) -> float:
         and listed_first.lead != "label"
     ):
         value -= 0.6
-    bold = sum(1 for one in inner if one.lead in ("bold italic", "book") and one.size_class == 1)
     if _is_inner_heading(inner[0]) and not _is_subtitle(record):
         value -= 0.8
     if rows > 1:
         value -= 1.2
-    elif rows and record.first.block.shape == "heading" and len(inner) == 1:
+    elif rows and len(inner) == 1:
         value -= 0.8
     if listed and len(listed) >= 0.8 * len([o for o in inner if o.lead not in ("rule",)]):
         linked = sum(1 for one in listed if one.links)
         value -= 1.0 if led * 2 > len(listed) or linked * 2 > len(listed) else 0.0
-    if max(marked.values(), default=0) > 1 or bold > 1:
+    if max(marked.values(), default=0) > 1:
         value -= 0.5
     return value
 

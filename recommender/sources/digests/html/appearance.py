@@ -50,17 +50,10 @@ def is_blank(node: LexborNode) -> bool:
     return not node.text().strip() and node.css_first(_SEEN) is None
 
 
-def holds_names(node: LexborNode) -> bool:
-    """Whether a form is a linked text alone, by which a page asks for something: an author's other papers."""
-    return node.css_first("a") is not None and not node.css_first(
-        "select, textarea, button, input:not([type=hidden])"
-    )
-
-
 def title_of_card(node: LexborNode) -> int:
     """Return which element of a card has its title, by its id in memory; 0 for a link that is no card.
 
-    A card is a link whose parts are elements with a style each, beside another such link.
+    A card is a link whose parts are elements with a style each.
     """
     parts = [child for child in node.iter(include_text=True) if child.text().strip()]
     if len(parts) < _FEWEST_PARTS or any(child.tag == "-text" for child in parts):
@@ -69,22 +62,5 @@ def title_of_card(node: LexborNode) -> int:
         return 0
     if sum("class" in part.attributes for part in parts) * 2 < len(parts):
         return 0
-    if not any(
-        other is not None and other.tag == "a"
-        for other in (_beside(node, "next"), _beside(node, "prev"))
-    ):
-        return 0
     told = next((part for part in parts if part.css_matches(_TITLED)), None)
     return int((told or max(parts, key=lambda part: len(part.text()))).mem_id)
-
-
-def _beside(node: LexborNode, side: str) -> LexborNode | None:
-    """Return the element next to another, past blank text."""
-    other: LexborNode | None = getattr(node, side)
-    while (
-        other is not None
-        and (other.tag or "-")[0] in "-!"
-        and not (other.tag == "-text" and other.text().strip())
-    ):
-        other = getattr(other, side)
-    return other

@@ -113,9 +113,7 @@ class Walk:
         attributes = node.attributes
         if attributes and (len(attributes) > 1 or not attributes.keys() & _LINES):
             self._note(attributes)
-        if is_hidden(tag, attributes, within_article=self._articles > 0) and not (
-            tag == "form" and appearance.holds_names(node)
-        ):
+        if is_hidden(tag, attributes, within_article=self._articles > 0):
             return False
         self._locate(attributes)
         if self._level and (tag == "time" or (tag == "small" and self._text.size)):

@@ -43,7 +43,6 @@ _FEWEST_HAN = 5
 _CREDIT = re.compile(
     r"(.{3,400}?)(?:(?<=\w{2})\.\s+|\s*\n\s*|\s*[—–|·]\s+|\s{2,}|(?<=\d)\s*[,，]\s*|\s*$)"
 )
-_SOURCE = re.compile(r"\W*(?:来源|source|via|出典)", re.I)
 _BY = re.compile(r"^(?:by|作者[:：])\s*", re.I)
 _BRACKET = re.compile(r"\s*[(（]([^()（）]{1,30})[)）]\s*")
 _AND_OTHERS = re.compile(r"[、，,]\s*[^、，,]{1,8}[,，]?等\W*$")
@@ -65,8 +64,8 @@ class EntryBuilder(Fields):
             if self._field_of(link) or link_words.is_button(inline.text, link, 0)
         ]
         for link in own:
-            told = self._field_of(link) or ("link" if facts.venue_of(link.label) else "alone")
-            self._add_link(link, told)
+            field = self._field_of(link) or ("link" if facts.venue_of(link.label) else "alone")
+            self._add_link(link, field)
         held = set(own)
         self.cited_links += [link.url for link in inline.links if link not in held]
         text = without_links(inline, own)
@@ -189,7 +188,7 @@ class EntryBuilder(Fields):
 
     def _read_source(self, inline: Inline) -> bool:
         """Take a line that names where an item comes from, whole or in brackets behind its text."""
-        if self.kind == "paper" and not _SOURCE.match(inline.text):
+        if self.kind == "paper":
             return False
         if source := source_names.source_of(inline):
             self.take("source", source)
@@ -201,7 +200,7 @@ class EntryBuilder(Fields):
             self.take("link", inline)
             return True
         text, source_name = source_names.split_source(inline.text)
-        if source_name and self.kind != "paper":
+        if source_name:
             self.read_block(Block("paragraph", inline[: len(text)], self.line))
             self.take("source", inline[len(text) :].strip(" ()（）"))
             return True

@@ -42,11 +42,6 @@ _RUN = re.compile("|".join(rf"{re.escape(sign)}{{100,}}" for sign in "!\"#$%&'()
 _LONG_RUNS = tuple(sign * 100 for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^`{}~ \t")
 _KEY = re.compile(r"[\w-]+\s*[:=]|\s*- |\s+\S")
 _NAMED = re.compile(r"[\w-]+\s*[:=]")
-_PLAIN_KEY = re.compile(r"[A-Za-z][\w-]{0,20}\s*:|\s+\S")
-_OF_PAGE = re.compile(
-    r"(?:tags|slug|status|layout|template|modified|number|category|permalink)\s*:", re.I
-)
-"""Keys that tell of a page, and of no item in it."""
 _HASH = re.compile(r"(#{1,6})(?=[^\s#\w!/\\]|[A-Z\u3400-\u9fff][^#\n]{0,200}$)")
 _LONE_TAG = re.compile(r"#[^\s#]{1,16}\s*$")
 _SPACED_HASH = re.compile(r"#{1,6} +[^\s#]")
@@ -82,7 +77,6 @@ _FEWEST_GLUED = 3
 """So many lines have no space behind their number at least, where others mean none."""
 _FEWEST_DASHED = 3
 """So many lines have a typed dash at least that parts their fields: in one title of a list it is the title's."""
-_HTML_HEAD = re.compile(r"\s*<h([1-6])(?:\s[^<>]{0,200})?>(.{1,400}?)</h\1>\s*$", re.I)
 FENCE = re.compile(r"\s*(?:```|~~~)")
 _ADDRESS, _ENCODED = re.compile(r"[^\s()<>\"']+"), re.compile(r"%[0-9A-Fa-f]{2}")
 _HREF = re.compile(r'(<a href=")([^"]*%[^"]*)(")')
@@ -120,15 +114,10 @@ def numbered(page: str, first: int = 1) -> str:
 def front_matter_end(lines: Sequence[str]) -> int:
     """Return how many lines from the first are front matter, which says nothing of the items.
 
-    It stands between lines ``---`` or ``+++`` (Jekyll, Hugo), or begins with ``Title:`` and ends
-    with the first blank line (Pelican, MultiMarkdown).
+    It stands between lines ``---`` or ``+++`` (Jekyll, Hugo).
     """
     start = next((i for i, line in enumerate(lines) if line.strip("\ufeff \t")), 0)
     mark = lines[start].strip("\ufeff \t") if lines else ""
-    if mark.startswith(("Title:", "title:")):
-        head = lines[start : next((i for i in range(start, len(lines)) if not lines[i].strip()), 0)]
-        plain = all(map(_PLAIN_KEY.match, head)) and any(map(_OF_PAGE.match, head))
-        return start + len(head) if plain and len(head) < 20 else 0
     if mark not in ("---", "+++"):
         return 0
     for i in range(start + 1, min(start + 80, len(lines))):
@@ -247,11 +236,9 @@ def _are_tags(lines: Sequence[str]) -> bool:
 
 
 def _without_tags(line: str) -> str:
-    """Write a rule or a heading of HTML, alone on its line, as Markdown, which goes on below it."""
+    """Write a rule of HTML, alone on its line, as Markdown, which goes on below it."""
     if re.match(r"\s*<hr\s*/?>\s*$", line, re.I):
         return "***"
-    if head := _HTML_HEAD.match(line):
-        return f"{'#' * int(head[1])} {head[2]}"
     return line
 
 

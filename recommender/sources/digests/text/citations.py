@@ -10,7 +10,6 @@ from recommender.sources.digests.text.people import is_person, looks_like_names
 
 _CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{6,300}?)[.,]?[”\"](?=\s|[.,]|$)")
 _AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{6,300}?)\.(?=\s|$)")
-_YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?=[A-Z\u3400-\u9fff])")
 _PEOPLE = re.compile(
     r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]*){0,3} et al)"
 )
@@ -86,8 +85,6 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
         found["cited"] = span
     elif match := _AFTER_YEAR.search(text[:600]):
         found["after year"] = match.span(1)
-    if match := _YEAR_THEN.search(text[:400]):
-        found["before year"] = (0, match.start())
     if end := _before_people(text):
         found["before names"] = (0, end)
     elif (

@@ -264,8 +264,6 @@ def field_of(text: str) -> str | None:
 def _known_label(text: str) -> tuple[str, str] | None:
     key = key_of(text)
     field = LABELS.get(key)
-    if not field and text.strip() == "ID":  # in small letters it names a column of any table
-        field = "link"
     if not field and len(key) <= 7:
         field = next((f for ending, f in _ENDINGS.items() if key.endswith(ending)), None)
     return (key, field) if field else None

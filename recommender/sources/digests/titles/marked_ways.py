@@ -75,8 +75,6 @@ def _may_lead(inline: Inline, start: int, end: int) -> bool:
     ):
         return False
     behind = text[end : end + 1]
-    if any(span.mark == "link" and span.start == end for span in inline.spans):
-        return True
     return not behind or not behind.isalnum() or text[end - 1] in ":：。.!！?？"
 
 

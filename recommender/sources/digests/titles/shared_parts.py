@@ -26,7 +26,7 @@ _SAID_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,8}\s+(?=[A-Za-z0-9][^\u3400-\u9ff
 _TAG_BEFORE = re.compile(r"^(?:[\[(（【][^\[\]()（）【】]{1,20}[\])）】]|#[^\s#]{1,20}#)\s*(?=\S)")
 ENCLOSED = re.compile(r"^\[([^\[\]]{8,})\]$|^【([^【】]{8,})】$")
 _NAME_FIRST = re.compile(r"^([^\W_][\w.+-]{1,18}(?: \d(?:\.\d)?)?) (?=[A-Z][\w'-]*(?:[ :-]|$))")
-LAST_WORDS = re.compile(
+_LAST_WORDS = re.compile(
     r"\s*[.,;|/–—-]\s*[(\[]?((?:[^\W\d_]{2,10} ){0,2}[^\W\d_]{2,10})[\s.,;|/)\]–—-]{0,3}$"
 )
 _LOST_WORDS = re.compile(r"(?:\s*[\[(（【]|(?<=[\])）】])\s+|\s)([^\W\d_]{2,10})[\])）】]?\s*$")
@@ -81,7 +81,7 @@ def buttons(cuts: Cuts) -> None:
     """Take off the words of links that were lost, where nearly all titles end with some: "…. paper, code"."""
     fewest = max(3, 0.8 * len(cuts.texts))
     for _ in range(4):
-        named = cuts.matching(LAST_WORDS, fewest)
+        named = cuts.matching(_LAST_WORDS, fewest)
         found = {i: m for i, m in named.items() if all(map(link_words.field_of_link, m[1].split()))}
         if len(found) < fewest:
             lost = cuts.matching(_LOST_WORDS, max(5, fewest))

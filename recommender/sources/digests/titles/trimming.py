@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from recommender.entries.scripts import HAN
-from recommender.sources.digests.text import facts, link_words, names
+from recommender.sources.digests.text import facts, names
 from recommender.sources.digests.text.peeling import (
     BY,
     author_starts,
@@ -17,7 +17,6 @@ from recommender.sources.digests.text.people import is_person, looks_like_names
 from recommender.sources.digests.text.two_languages import halves
 from recommender.sources.digests.titles import shared_parts
 from recommender.sources.digests.titles.cuts import Cuts, closed
-from recommender.sources.digests.titles.shared_parts import LAST_WORDS
 
 _YEAR_BEFORE = re.compile(
     r"^\W*(?:19|20)\d\d(?:\d\d)?\s*([A-Z]{2,8})?\s*(?:[-–—:：|]\s*|(?<=\s)|\s)(?=\S)"
@@ -180,11 +179,8 @@ def _people_behind(text: str) -> int:
     return 0
 
 
-def has_people_or_buttons_behind(text: str) -> bool:
-    """Whether people stand behind a title's comma, or the words of links that were lost: "…, A. One, B. Two", "…. paper, code"."""
-    lost = LAST_WORDS.search(text)
-    if lost and all(map(link_words.field_of_link, lost[1].split())):
-        return True
+def has_people_behind(text: str) -> bool:
+    """Whether people stand behind a title's comma: "…, A. One, B. Two"."""
     at = _people_behind(text)
     return at > 8 and looks_like_names(text[at:].strip(" ,，."))
 

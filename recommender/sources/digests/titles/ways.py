@@ -128,7 +128,7 @@ class TitleWays:
             worth *= _OF_PEOPLE if self._are_people(members, name) else 1
         if name in _LINKED and share >= 0.8 and variety >= 0.9 and total >= _FEWEST:
             told = sum(self._is_explained(i, "bold" if name == "bold" else "link") for i in members)
-            if name == "cell 0 linked" or told * 5 >= 4 * total:
+            if told * 5 >= 4 * total:
                 return worth + _NAMED  # rows that begin with a name of their own
             if name == "link" and sum(map(self._has_list_below, members)) * 5 >= 4 * total:
                 return worth + _NAMES
