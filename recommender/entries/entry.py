@@ -4,7 +4,7 @@ An entry is a pure function of a *set* of mentions, so the order in which docume
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -91,6 +91,7 @@ class Entry:
     mentions: tuple[Mention, ...]
     withheld: frozenset[str] = frozenset()
     edited: tuple[tuple[str, Value], ...] = ()
+    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def merge(
@@ -104,21 +105,17 @@ class Entry:
         return replace(entry, edited=tuple(own_edits.items())) if own_edits else entry
 
     @cached_property
-    def _memo(self) -> dict[str, Any]:
-        return {}
-
-    @cached_property
     def _edits(self) -> dict[str, Value]:
         return dict(self.edited)
 
     def first(self, field: str) -> Any:
         """Return a field of a mention as the preferred mention that has it gives it, or as a person set it."""
-        if field in self._edits:
+        if self.edited and field in self._edits:
             return self._edits[field] or None
         return next((v for m in self.mentions if (v := getattr(m, field))), None)
 
     def _longest(self, field: str) -> str | None:
-        if field in self._edits:
+        if self.edited and field in self._edits:
             return self.first(field)  # type: ignore[no-any-return]
         return max((v for m in self.mentions if (v := getattr(m, field))), key=len, default=None)
 
@@ -198,16 +195,21 @@ class Entry:
             return tuple(filter(None, (self.first("category"),)))
         return tuple(sorted({m.category for m in self.mentions if m.category}))
 
+    @property
+    def _second_title(self) -> str | None:
+        """A Chinese title beside the title."""
+        title_zh: str | None = self.first("title_zh")
+        return title_zh if title_zh != self.title else None
+
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as ``export`` writes it: DESIGN's fields, in order, JSON types."""
         arxiv = next((n for n in self.aliases if n.startswith("arxiv:")), None)
         doi = next((n for n in self.aliases if n.startswith("doi:")), None)
-        title_zh = self.first("title_zh")
         return {
             "id": self.id,
             "kind": self.kind,
             "title": self.title,
-            "title_zh": title_zh if title_zh != self.title else None,
+            "title_zh": self._second_title,
             "authors": list(self.first("authors") or ()),
             "url": self.url,
             "aliases": list(self.aliases),
@@ -234,8 +236,17 @@ class Entry:
 
     def summary(self) -> dict[str, Any]:
         """Return the fields that a list of results shows; the title is never empty."""
-        full = self.to_dict()
-        return {name: full[name] for name in _SUMMARY_FIELDS} | {"title": self.label}
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "title": self.label,
+            "title_zh": self._second_title,
+            "authors": list(self.first("authors") or ()),
+            "url": self.url,
+            "published": self.published,
+            "category": self.first("category"),
+            "lang": list(self.languages),
+        }
 
     @memoised
     def texts(self) -> tuple[str, ...]:
@@ -265,18 +276,6 @@ class Entry:
 
 _WRITTEN = ("title", "title_zh", "abstract_en", "abstract_zh", "recommendation")
 """Fields whose texts say in which language an entry is known."""
-
-_SUMMARY_FIELDS = (
-    "id",
-    "kind",
-    "title",
-    "title_zh",
-    "authors",
-    "url",
-    "published",
-    "category",
-    "lang",
-)
 
 
 @memoised

@@ -15,6 +15,10 @@ _IN_LINKS = "!$&'()*,/:;=@"  # what a URL has as it stands
 
 def fold(text: str) -> str | None:
     """Fold white space and NULs to single spaces, without marks of no width; None of nothing."""
+    if (
+        text.isprintable() and "  " not in text and text == text.strip()
+    ):  # of white space, one space
+        return text or None
     folded = " ".join(text.replace("\0", " ").split())
     shown = identity.visible(folded)
     return (folded if shown is folded else " ".join(shown.split())) or None
