@@ -10,6 +10,7 @@ from recommender.sources.digests.groups.group import Group
 from recommender.sources.digests.text import hosts
 from recommender.sources.digests.text.columns import names_titles
 from recommender.sources.digests.text.marks import number_of
+from recommender.sources.digests.text.names import without_picture
 
 _POINTS = 0.5
 """How much more points of a text have to bring, that nothing says of who, when or where to read more."""
@@ -58,6 +59,8 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
     if group.records[0].first.below_news and len(group.records) > 1:
         return group.mean >= COST + 0.25
     least = _least_worth(group, first)
+    if len(group.records) > 2 and _sign(group) and _sign(group) == _sign(first):
+        return group.mean >= min(least, COST + 0.25)
     if _is_of_other_papers(group, first):
         return group.mean >= min(least, COST + 0.5)
     if not _is_counted(group):
@@ -65,6 +68,13 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
             if share(first) >= 0.8 and share(group) < 0.6:
                 least = max(least, COST + 1.3)
     return group.mean >= least
+
+
+def _sign(group: Group) -> str:
+    """Return the picture that all records begin with; "" without one."""
+    firsts = {record.first.rest.text[:1] for record in group.records}
+    text = group.records[0].first.rest.text
+    return text[:1] if len(firsts) == 1 and text != without_picture(text) else ""
 
 
 def _least_worth(group: Group, first: Group) -> float:

@@ -10,6 +10,7 @@ from recommender.sources.digests.groups.group import Group, group_of
 from recommender.sources.digests.records.record import Record
 from recommender.sources.digests.text.boilerplate import is_of_programme
 from recommender.sources.digests.text.columns import names_titles
+from recommender.sources.digests.text.names import without_picture
 from recommender.sources.digests.text.people import is_person
 from recommender.sources.digests.text.prose import width
 from recommender.sources.digests.titles.block_ways import ways_of_block
@@ -59,7 +60,7 @@ def _without_lacking(group: Group) -> Group:
         bool(record.first.is_unmarked and _STOP_LAST.search(record.first.rest.text))
         for record in group.records
     ]
-    apart = _nested(group) | _pages(group) | _breaks(group)
+    apart = _nested(group) | _pages(group) | _breaks(group) | _unsigned(group)
     introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
     bold = [record.first.is_bold_link for record in group.records]
     mentioned = (
@@ -116,6 +117,20 @@ def _pages(group: Group) -> set[int]:
 def _is_page(one: Seen) -> bool:
     """Whether a block is a short name that leads to a page beside the document."""
     return one.is_one_link and not one.links and width(one.text) <= _SHORT_NAME
+
+
+def _unsigned(group: Group) -> set[int]:
+    """Return the lines that lead nowhere and begin without a picture, where nearly all others begin with the same one."""
+    firsts = [record.first.rest.text for record in group.records]
+    signs = [text[:1] if text != without_picture(text) else "" for text in firsts]
+    usual = max((count for sign, count in Counter(signs).items() if sign), default=0)
+    if usual < max(4, 0.8 * len(firsts)):
+        return set()
+    return {
+        i
+        for i, (sign, record) in enumerate(zip(signs, group.records, strict=True))
+        if not sign and not any(one.links for one in record.blocks)
+    }
 
 
 def _breaks(group: Group) -> set[int]:

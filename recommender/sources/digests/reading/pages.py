@@ -8,7 +8,14 @@ from recommender.sources.digests.blocks import traditional
 from recommender.sources.digests.blocks.block import Page
 from recommender.sources.digests.html import page
 from recommender.sources.digests.plaintext import dialects, extensions, markdown
-from recommender.sources.digests.reading import mail, odd_signs, preformatted, title_runs, wrapping
+from recommender.sources.digests.reading import (
+    mail,
+    odd_signs,
+    pasted_lists,
+    preformatted,
+    title_runs,
+    wrapping,
+)
 from recommender.sources.digests.reading.outdented import outside_lists
 
 PIECE = 2**20
@@ -76,7 +83,8 @@ def _page(text: str, base: str, is_page: bool, first: int) -> Page:
     last = first + len(lines) - 1  # the renderer's own line breaks count where a tag has no line
     told = [one if one.line <= last else replace(one, line=last) for one in found.blocks]
     blocks = outside_lists(wrapping.underlined(told), lines, first)
-    return Page(wrapping.unwrapped(blocks, lines, first), found.title, found.base)
+    blocks = pasted_lists.in_order(wrapping.unwrapped(blocks, lines, first))
+    return Page(blocks, found.title, found.base)
 
 
 def _pieces(text: str) -> Iterator[str]:

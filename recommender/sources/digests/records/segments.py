@@ -271,10 +271,15 @@ def segments(
 
 
 def _below_introductions(seen: Sequence[Seen], starts: Sequence[int]) -> list[int]:
-    """Begin records below a line that ends with a colon, where the next begins as most of their siblings do."""
+    """Begin records below a heading or a line that ends with a colon, where the next begins as most of their siblings do."""
     shapes = Counter(seen[i].opening for i in starts)
     usual = {shape for shape, count in shapes.items() if count * 2 > len(starts) > 2}
-    above = {i for i in starts if seen[i].opening not in usual and _INTRODUCES.search(seen[i].text)}
+    above = {
+        i
+        for i in starts
+        if seen[i].opening not in usual
+        and (seen[i].block.shape == "heading" or _INTRODUCES.search(seen[i].text))
+    }
     return [i + 1 if i in above and seen[i + 1].opening in usual else i for i in starts]
 
 

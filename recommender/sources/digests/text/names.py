@@ -14,7 +14,7 @@ MORE = re.compile(
 _MORE_ENDS = ("他", "名", "等", "人", "者", "位", "…", "al", "etc", "others", "more")
 """How what `MORE` finds ends, but for figures and points."""
 BY = re.compile(r"^\W*(?:(?:written )?by|作者|文)(?:\s*[:：]\s*|\s+)", re.I)
-_PICTURE = re.compile(r"^[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d\s]+")
+_PICTURE = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d\s]+")
 _MARKS = re.compile(r"[*†‡§¶#✉¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<=[^\W\d_])\d(?:\s*,\s*\d)*$|\s\d+$|\^\S*$")
 _MARKED = re.compile(r"[\d*†‡§¶#✉¹²³⁴⁵⁶⁷⁸⁹⁰^]")
 _ORGANISATION = re.compile(
@@ -86,7 +86,7 @@ _TURNED_ALL = re.compile(rf"(?:{_TURNED.pattern})+")
 @remembered
 def split_names(value: str) -> tuple[str, ...]:
     """Split a list of authors, in any of the usual separators; "and others" is no name."""
-    text = _outer(_PICTURE.sub("", BY.sub("", " ".join(value.split()))))
+    text = _outer(without_picture(BY.sub("", " ".join(value.split()))))
     text = _without_more(text, 3)
     if ", " in text and "." in text and _TURNED_ALL.fullmatch(text):
         return tuple(f"{letters.strip()} {name}" for name, letters in _TURNED.findall(text))
@@ -105,6 +105,12 @@ def split_names(value: str) -> tuple[str, ...]:
         elif name:
             names.append(name)
     return tuple(names)  # two people may share an initial and a name
+
+
+def without_picture(text: str) -> str:
+    """Return a text without the signs of pictures that it begins with."""
+    signs = _PICTURE.match(text)
+    return text[signs.end() :] if signs else text
 
 
 _STOP_BEHIND = re.compile(

@@ -17,6 +17,12 @@ _PICTURE_BEFORE = re.compile(
 _PICTURE_BEHIND = re.compile(
     r"\s+(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*\s*)+$"
 )
+_CHIP_BEHIND = re.compile(
+    r"(?:\s+[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?\s?(?:有)?(?:代码|源码|开源|论文|项目|数据集?|模型|演示|视频|解读|热门|热文|推荐|精选|必读|重点|置顶|新"
+    r"|codes?|open[- ]source[d]?|papers?|projects?|data(?:sets?)?|models?|demos?|videos?|hot|new|popular|trending|must[- ]read|recommended|featured|oral|spotlight|highlight|award)){1,4}\s*$",
+    re.I,
+)
+"""Words behind pictures that say what there is of it, or how it is liked: ``Title 📦代码``."""
 _PAGE_BEFORE = re.compile(r"Paper page\s+[-–—]\s+")
 _ID_BEFORE = re.compile(
     r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)",
@@ -124,7 +130,7 @@ _SOURCE_BEHIND = re.compile(
 """Where it was found: ``Title（来源: Some Site）``."""
 _ENCLOSED = re.compile(r"【[^【】]{6,}】")
 _BEHIND: tuple[tuple[re.Pattern[str], Literal["bracket", "figures", ""], re.Pattern[str] | None, int], ...] = (
-    (_SOURCE_BEHIND, "bracket", None, 100), (_PICTURE_BEHIND, "", re.compile(r"[^\w\s]\W*$"), 12), (_TAGS_BEHIND, "", re.compile("#"), 240),
+    (_SOURCE_BEHIND, "bracket", None, 100), (_PICTURE_BEHIND, "", re.compile(r"[^\w\s]\W*$"), 12), (_CHIP_BEHIND, "", re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"), 60), (_TAGS_BEHIND, "", re.compile("#"), 240),
     (_COUNT_BEHIND, "figures", _DIGIT, 60), (_CATEGORY_BEHIND, "", re.compile(r"\.[A-Za-z-]+\W*$"), 60), (_RATED_BEHIND, "bracket", None, 24),
     (_STATUS_BEHIND, "bracket", None, 48), (_DATE_BEHIND, "bracket", None, 32), (_AT_BEHIND, "bracket", None, 120), (_SITE_BEHIND, "bracket", None, 120), (_BUTTONS_BEHIND, "bracket", None, 180),
     (_CITED_BEHIND, "bracket", None, 90), (_SURNAMES_BEHIND, "figures", _DIGIT_LAST, 120), (_SURNAMES_YEARED, "figures", re.compile(r"(?:19|20)\d\d"), 120),

@@ -199,6 +199,10 @@ _STOPPED = re.compile(r"\.(?<!\bprof\.)(?<!\bphil\.)(?<=[^\W\d_]{3}\.)\s", re.I)
 """A sentence that ends within what might be a name."""
 
 
+_DASHES = frozenset("-–—|")
+"""What parts people from what stands before them."""
+
+
 def is_person(name: str) -> bool:
     """Whether a text may be the name of one person: a few words in capitals."""
     words = name.split()
@@ -206,6 +210,7 @@ def is_person(name: str) -> bool:
         return False
     return 2 <= len(words) <= 6 and all(
         word.casefold() not in _WORDS
+        and word not in _DASHES
         and (word[0].isupper() or word.casefold() in _PARTICLES or not word[0].isalnum())
         for word in words
     )

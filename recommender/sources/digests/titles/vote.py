@@ -15,7 +15,7 @@ from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.text import facts, hosts, link_words
 from recommender.sources.digests.text.citations import after_names, cited
-from recommender.sources.digests.text.people import looks_like_names
+from recommender.sources.digests.text.people import is_person, looks_like_names
 from recommender.sources.digests.text.two_languages import halves
 from recommender.sources.digests.titles import trimming
 from recommender.sources.digests.titles.block_ways import OF_ONE_BLOCK, way_of_block
@@ -38,6 +38,8 @@ _NAMED_WAYS = frozenset(("after names", "after people"))
 """Ways that find people before a title: no "by" parts others from it."""
 _LETTER = re.compile(r"\b[A-Z]\.")
 """The letter of a first name: before a colon people without any are as likely half of a title, ``Less Data, More Noise: …``."""
+_CREDIT = re.compile(r"\s*(?:[-–—,，·|]\s*(?:by\s+)?|by\s+)(\S.*?)[\s.]*$", re.I)
+"""Who wrote what stands before it in italics: ``*Some Title* by Ana Ruiz``."""
 _VOTERS = 150
 """So many records of a group are asked at least which way serves it; then all follow."""
 _TRUSTED = 0.65
@@ -185,6 +187,10 @@ class Titles:
             titled = said.endswith((":", "：")) and not _LETTER.search(people)
             if "," in people and not titled and looks_like_names(people):
                 return place
+        if (slanted := way_of_block(self.seen[whole.block], "italic")) and whole.cell < 0:
+            credit = _CREDIT.match(self.text(whole._replace(start=slanted[2])))
+            if credit and (looks_like_names(credit[1]) or is_person(credit[1])):
+                return whole._replace(start=slanted[1], end=slanted[2])
         column = way.removesuffix("whole") if whole.cell >= 0 else ""
         before = way_of_block(self.seen[whole.block], f"{column}before field")
         if before and before[1] == whole.start and before[2] <= whole.end:

@@ -353,3 +353,13 @@ def test_the_opening_of_a_broadcast_is_none_of_its_papers() -> None:
     )
     opening = "- 00:00 Opening: 六月论文简报\n  - 今天讲四篇论文，链接在下面。\n"
     assert titles(f"# 播客\n\n{opening}{told}- 09:18 Wrap-up\n") == NAMES
+
+
+def test_a_line_without_the_picture_of_all_others_is_none_of_them() -> None:
+    names = ["Notes on Quiet Networks", "A Protocol for Slow Clocks", "What Trees Compute"]
+    more = ["Gardens of Adversaries", "The Patient Transformer", "Laws of Small Scale"]
+    lines = [f"🔵 *{name}* - Ana Ruiz et al." for name in names + more]
+    welcome = "If you know more of them, for real, write to me @someone !"
+    assert titles("\n\n".join([welcome, "### old", *lines])) == names + more
+    lines[0] = "If you know more of them, for real"
+    assert len(titles("\n\n".join(["### old", *lines]))) == 5

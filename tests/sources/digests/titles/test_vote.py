@@ -436,3 +436,29 @@ def test_resources_that_are_called_alike_are_no_speakers() -> None:
     for name, what in zip(tools, said, strict=True):
         text += f"- **{name}**\n  - https://{name[:5]}.org/\n  - {what}\n\n"
     assert titles(text) == [*NAMES, *tools]
+
+
+@pytest.mark.parametrize(
+    "credit", ["by Ana Ruiz", "- Ana Ruiz", "— by Ana Ruiz et al.", "- A. R. Ruiz", "– Ana Ruiz and Bo Lin"]
+)  # fmt: skip
+@pytest.mark.parametrize("sign", ["🔵", "✅"])
+def test_titles_in_italics_before_people_stand_among_linked_ones(sign: str, credit: str) -> None:
+    names = [
+        "Notes on Quiet Networks",
+        "A Protocol for Slow Clocks",
+        "Adversarial Garden Nets",
+        "What Trees Compute",
+    ]
+    linked = ["The Patient Transformer", "Pointers without Networks", "Laws of Small Scale"]
+    text = "\n\n".join(
+        [
+            "# Reading\n\n### old",
+            *(f"{sign} *{name}* {credit}" for name in names),
+            "### new",
+            *(
+                f"{sign} [**{name}**](https://arxiv.org/abs/2605.0123{i})"
+                for i, name in enumerate(linked)
+            ),
+        ]
+    )
+    assert titles(text) == names + linked
