@@ -54,8 +54,6 @@ DATED = re.compile(
     r"\d{1,2}[:.]\d\d\s?[-–—~]\s?\d{1,2}[:.]\d\d\s+(?=[^\W\d])|(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}日|[A-Z][a-z]{2} \d{1,2}(?:, (?:19|20)\d\d)?)[)）\]】]?"
     r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|篇|-)"
 )
-_LONGEST_BUTTON = 20
-"""How long the words of a menu are, at most, in which the code of a page may be one."""
 _HERE = re.compile(
     r"(?:click )?(?:here|this (?:link|page|site))|(?:点击)?(?:这里|此处|此链接)|こちら|여기|hier|ici|aquí|qui|aqui",
     re.I,
@@ -257,8 +255,7 @@ def _listed_links(rest: Inline, text: str, leads: bool) -> Lead | None:
             return "names"
         words = [link.label for link in links if link.label]
         fields = sum(map(bool, map(link_words.field_of_link, words)))
-        short = fields * 3 <= len(words) and all(width(word) <= _LONGEST_BUTTON for word in words)
-        if len(words) * 2 > len(links) and (not fields or short):
+        if fields * 3 <= len(words):
             return "boilerplate"  # a menu
     several = leads and sum(s.mark == "link" for s in rest.spans) > 1
     return "names" if several and looks_like_names(text) else None

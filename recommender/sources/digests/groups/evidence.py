@@ -50,7 +50,7 @@ def _link(record: Record) -> float:
 def _text(record: Record) -> float:
     if any(one.is_prose for one in record.blocks):
         return 0.3
-    return 0.15 if record.end - record.start > 1 or record.first.size_class >= 2 else 0.0
+    return 0.15 if record.end - record.start > 1 else 0.0
 
 
 def _labels(record: Record) -> float:

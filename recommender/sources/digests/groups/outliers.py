@@ -214,17 +214,11 @@ def _has_substance(record: Record, traits: set[str]) -> bool:
 
     It may lack a link.
     """
-    if record.first.is_reference or "bold italic" in ways_of_block(record.first):
+    if "bold italic" in ways_of_block(record.first):
         return True
     if record.first.block.shape == "row" and names_titles(record.first.block.header):
         return record.title_worth >= 0.5
-    return (
-        record.first.block.shape == "heading"
-        and record.first.lead != "label"
-        and ("text" in traits or _is_labelled(record))
-        and not record.first.in_page_part
-        and record.habits.count >= 4
-    )
+    return record.first.block.shape == "heading" and ("text" in traits or _is_labelled(record))
 
 
 def _is_labelled(record: Record) -> bool:

@@ -1,6 +1,5 @@
 """What begins as the records of a group do, and lacks what their rule asks for."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from recommender.sources.digests.features.seen import Seen
@@ -31,16 +30,11 @@ def with_siblings(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> G
 def _with_posts(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> Group:
     """Add the linked elements that stand in the lists of a group known by its papers: a post among papers."""
     starts = [start for start, _ in group.segments]
-    begun = Counter(seen[start].opening for start in starts)
     lists = {seen[start].block.group for start in starts if seen[start].block.shape == "item"}
     more = {
         one.index
         for one in seen
-        if one.lead == "link"
-        and one.links
-        and one.block.group in lists
-        and begun[one.opening] * 2 > len(starts)
-        and free[one.index]
+        if one.lead == "link" and one.links and one.block.group in lists and free[one.index]
     }.difference(starts)
     if not more or len(more) > _FEW * len(starts):
         return group

@@ -104,8 +104,6 @@ def _lists(cell: Inline) -> bool:
     if "\n" not in cell.text:
         return False
     lines = [line for line in cell.split(r"\n+") if line.plain]
-    if len(lines) < 2:
-        return False
     numbered = [mark.number for line in lines if (mark := marks.mark_of(line.plain))]
     return numbered == list(range(1, len(lines) + 1)) or all(map(_leads, lines))
 
@@ -138,10 +136,8 @@ def _of_lists(rows: Sequence[Block], lists: Sequence[Lists]) -> list[Block]:
         others = [row for row, listed in zip(rows, found, strict=True) if not listed][1:]
         empty = all(len(row.cells) <= column or _is_empty(row.cells[column]) for row in others)
         elements = [element for listed in found for element in listed]
-        named = len(rows[0].cells) > column and is_title_header(rows[0].cells[column].plain)
         headed = len(rows[0].header) > column and _is_of_readings(rows[0].header[column])
-        enough = len(elements) >= (1 if named else _FEWEST)
-        if not empty or not enough:
+        if not empty or not elements:
             continue
         if all(map(_is_told, elements)):
             return [

@@ -193,9 +193,6 @@ class EntryBuilder(Fields):
         if source := source_names.source_of(inline):
             self.take("source", source)
             return True
-        for link in inline.links:
-            if named := source_names.source_within(link.label):
-                self.take("source", inline_of(named))
         if inline.links and _READ_ON.match(inline.text) and len(inline.without_links) < 40:
             self.take("link", inline)
             return True
@@ -284,7 +281,7 @@ class EntryBuilder(Fields):
     def _read_facts(self, inline: Inline) -> bool:
         """Read a line of bare facts: ids, venue, date, names, affiliations; only before the prose."""
         text = inline.plain
-        if _TAG.match(text) and (self.kind != "paper" or len(text) < 60):
+        if _TAG.match(text):
             return True
         dateline = datelines.dateline_of(text)
         # Beside the day of a paper stands where it appeared, which is no topic of it.
@@ -293,7 +290,7 @@ class EntryBuilder(Fields):
             return True
         if self.body or len(text) > 1500:
             return False
-        if re.fullmatch(r"[\[【].+[\]】]", text) and not self.affiliations and len(text) < 600:
+        if re.fullmatch(r"[\[【].+[\]】]", text):
             self.affiliations = names.split_affiliations(text)
             return True
         if not self.authors and self.kind == "paper" and self._read_people(inline):

@@ -13,10 +13,6 @@ from recommender.sources.digests.text.two_languages import halves
 
 RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
 """Which of an item's own links is the entry's: the smallest; ties by order."""
-_ANNOUNCED = re.compile(
-    r"arXiv:(\d{4}\.\d{4,5})(?:v\d+)?\s+Announce Type:\s*\S+\s+(?:Abstract:\s*)?", re.I
-)
-"""What arXiv's feeds have before an abstract."""
 
 
 class Fields:
@@ -160,9 +156,6 @@ class Fields:
     def _take_text(self, field: str, value: Inline) -> None:
         kept = without_trailing_links(value)
         text = kept.plain
-        if announced := _ANNOUNCED.match(text):
-            self.arxiv_id = self.arxiv_id or announced[1]
-            text = text[announced.end() :]
         self.cited_links += [link.url for link in kept.links]
         for link in value.links[len(kept.links) :]:
             self._add_link(link, link_words.field_of_link(link.label) or "alone")

@@ -102,7 +102,7 @@ def _wrapped(rows: Sequence[Cells | None], *, drawn: bool) -> list[Cells | None]
     told = {k: [bool(cell.strip()) for cell in row] for k, row in enumerate(rows) if row}
     ruled = [k for k in told if k == min(told) or rows[k - 1] is None]
     starts = ruled if len(ruled) >= _FEWEST else [k for k in told if told[k][0] or not drawn]
-    if len(starts) == len(told) or any(all(told[k]) for k in told if k not in starts):
+    if len(starts) == len(told):
         return list(rows)
     found = list[Cells | None](None for _ in rows)
     for start, end in pairwise([*starts, len(rows)]):
@@ -148,7 +148,7 @@ def _by_frame(line: str) -> Cells | None:
     if len(line) < 5 or line[0] not in "|│┃║" or line[-1] != line[0]:
         return None
     inner = line[1:-1]
-    return re.split(r"\|\|" if line.startswith("||") else r"[|│┃║]", inner.strip("|"))
+    return re.split(r"[|│┃║]", inner.strip("|"))
 
 
 def _by_ampersands(line: str) -> Cells | None:

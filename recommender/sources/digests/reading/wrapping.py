@@ -122,8 +122,6 @@ def _closes(before: Block, lines: Sequence[Block]) -> bool:
         return "》" in text and "《" not in text.partition("》")[0]
     if not (opening := _unclosed(open_)) or lines[0].first or lines[0].gap:
         return False
-    if opening == _PAIRS[opening] and _LEADING.match(text):
-        return False  # a quotation of its own
     told = takewhile(lambda line: not (line.first or line.gap), lines)
     inner, closed, _ = " ".join(line.text for line in told).partition(_PAIRS[opening])
     return bool(closed) and opening not in inner

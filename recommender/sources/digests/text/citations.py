@@ -3,7 +3,6 @@
 import re
 from itertools import islice
 
-from recommender.entries.scripts import HAN
 from recommender.sources.digests.blocks.inline import has_han
 from recommender.sources.digests.text import labels, names
 from recommender.sources.digests.text.people import is_person, looks_like_names
@@ -30,8 +29,6 @@ _ONE_LAST_FIRST = re.compile(
     r"(?:[A-Z][\w'’-]+, [A-Z][\w'’-]+(?: [A-Z]\.)?(?:; |$))+|[A-Z][\w'’-]+ (?:and|&) [A-Z][\w.'’-]+(?: [A-Z]\.)? [A-Z][\w'’-]+"
 )
 """The same of one, of several between semicolons, and of two by the surname of the first alone."""
-_CHINESE = re.compile(rf"[{HAN}]{{2,3}}等?")
-"""One person, before the full stop of a Western reference."""
 _DATED_END = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]\s+")
 """The year that ends the people of a reference, also where they are one."""
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?\.\s+(?=[^\W\d_a-z])")
@@ -121,8 +118,7 @@ def _before_people(text: str) -> int:
         end = _PEOPLE_LAST.search(text, match.end())
         people = text[match.end() : end.start() if end else len(text)].strip(" ,，;")
         if looks_like_names(people):
-            end_of_title = match.start() + (match[0][0] not in ".．。")
-            return 0 if looks_like_names(text[:end_of_title]) else end_of_title
+            return match.start() + (match[0][0] not in ".．。")
     return 0
 
 
@@ -181,12 +177,7 @@ def behind(text: str) -> int:
 def _goes_on(text: str) -> bool:
     """Whether a list of people goes on with a text."""
     people = text.strip(" .．。")
-    return (
-        len(people) < 3
-        or looks_like_names(people)
-        or is_person(people)
-        or bool(_MORE_PEOPLE.search(people))
-    )
+    return is_person(people) or bool(_MORE_PEOPLE.search(people))
 
 
 def after_names(text: str) -> tuple[int, int] | None:
@@ -202,7 +193,6 @@ def after_names(text: str) -> tuple[int, int] | None:
             looks_like_names(people)
             or (year and is_person(people))
             or (start == 0 and _LAST_FIRST.fullmatch(people))
-            or (start == 0 and match[0][0] == "." and _CHINESE.fullmatch(people))
             or (
                 (_opens_behind(text, match) or _DATED_END.match(text, match.start()))
                 and is_person(people)

@@ -59,13 +59,11 @@ def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:
     venue = None
     if title.startswith(("[", "【")) and re.fullmatch(r"\[[^\[\]]+\]|【[^【】]+】", title):
         title = title[1:-1]
-    if title.startswith("《") and "》" not in title:
-        title = title[1:]  # cut within the title
     wrapped = _WRAPPED.match(title)
     if wrapped and wrapped.end() >= len(title) - 40:
         rest = title[wrapped.end() :].strip(" 。.,，")
         inner = next(g for g in wrapped.groups() if g)
-        if not rest or (rest[0] in "(（[【," and rest[-1] in ")）]】"):
+        if not rest or rest[-1] in ")）]】":
             title, venue = inner, facts.venue_of(rest)
     elif title.endswith((")", "）", "]")) and (
         tail := re.search(r"\s*[(（\[]([^()（）\[\]]{3,40})[)）\]]$", title)

@@ -161,9 +161,6 @@ _BEFORE_COLON = re.compile(
 _ADDRESSED = re.compile(
     r"\s*(?:[\[(<]?\w*\W?)?(?:https?:|www\.|10\.\d|\d{4}\.\d|[\w-]+\.[a-z]{2,4}/)"
 )
-_IN_BRACKETS = re.compile(
-    r"(?:(?<=\s)|(?<=[，,；;|｜。]))[\[【]([^\[\]【】\d]{2,16})[\]】]\s*(?=\S)"
-)
 _PARTING = re.compile(r"(?:[\s,，;；|｜。·]|(?:^|(?<=\s))[/–—-](?=\s|$))+")
 """Signs that part a label from what stands before it."""
 
@@ -182,9 +179,6 @@ def inline_labels(text: str) -> list[int]:
             if known and (apart or known[1] not in BUTTONS):
                 found.add(match.start() - len(words))
                 break
-    for match in _IN_BRACKETS.finditer(text[:2000]) if "[" in text or "【" in text else ():
-        if (known := _known_label(match[1])) and known[1] not in BUTTONS:
-            found.add(match.start())
     return sorted(found - {0})
 
 

@@ -3,7 +3,6 @@
 import re
 
 _TOKEN = re.compile(r"\W{0,2}\S+\s+(?:[-–—:|,]\s+)?(?=\S)")
-_HASH = re.compile(r"[0-9a-f]{7,40}$")
 _SIGNED = re.compile(
     r"(?:<[\w.-]{1,24}>|@[\w.-]{1,24}:?|\([A-Z]\)|[a-z]\)|[IVX]{1,5}[.)]|[xX✓✔✗])$"
 )
@@ -29,8 +28,6 @@ def code(text: str) -> tuple[str, int] | None:
     token = text[: match.end()].split()[0]
     if token.isdigit():
         return None  # a year, a score, votes: there is more to them (see `trimming`)
-    if _HASH.match(token):
-        return "hash", match.end()
     if _SIGNED.match(token) or _CODED.match(token):
         form = re.sub(r"\d+", "9", re.sub(r"[A-Za-z][\w.-]*", "a", token))
         return form, match.end()

@@ -24,7 +24,7 @@ def source_of(inline: Inline) -> Inline | None:
     label = label_of(inline)
     if label and label[1] == "source" and (told := split_label(inline)) and told.value:
         return told.value
-    match = _SOURCE_LINE.match(inline.text) or _SOURCE_TAIL.fullmatch(inline.text)
+    match = _SOURCE_LINE.match(inline.text)
     return inline[match.start(1) : match.end(1)] if match else None
 
 

@@ -44,7 +44,7 @@ def is_cut(one: Seen, name: str, place: TitleSpan, text: str) -> bool:
         return False
     if name == "before colon":
         if (turns or one.mark) and has_han(said[:6]):
-            return bool(_SENTENCE.search(text)) or len(text) > (200 if turns else 120)
+            return False
         if one.is_announced and len(text) <= 120 and not _SENTENCE.search(text):
             return False
         words = said.split()[1:9]

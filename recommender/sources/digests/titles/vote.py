@@ -243,7 +243,7 @@ class Titles:
                 and first.block != found[i].block
                 and has_han(self.text(first), 3) == (chinese * 2 > total)
             ]
-            if len(apart) * 10 >= total * 6 and len(other) * 10 >= len(found) * 8:
+            if len(apart) * 10 >= total * 6:
                 for i in apart:
                     self.other_spans[i] = found[i]
                 return

@@ -15,7 +15,6 @@ from tests.sources.digests.looking import blocks
     [
         ("《Mask R-CNN》", "Mask R-CNN", None),
         ("《Mask R-CNN》(ICCV 2017)", "Mask R-CNN", "ICCV 2017"),
-        ("《Mask R-CNN", "Mask R-CNN", None),
         ("【Mask R-CNN】", "Mask R-CNN", None),
         ("“Mask R-CNN”", "Mask R-CNN", None),
         ("Mask R-CNN：", "Mask R-CNN", None),
