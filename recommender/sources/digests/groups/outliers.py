@@ -61,6 +61,8 @@ def _without_lacking(group: Group) -> Group:
         for record in group.records
     ]
     apart = _nested(group) | _pages(group) | _breaks(group) | _unsigned(group)
+    if len(usual & _TELLING) > 1:  # a list that tells none of it is of ideas, questions, events
+        apart |= {i for i, where in enumerate(lists) if where and not telling[where]}
     introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
     bold = [record.first.is_bold_link for record in group.records]
     mentioned = (

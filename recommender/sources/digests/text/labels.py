@@ -67,6 +67,13 @@ BUTTONS = ("link", "code", "project", "tweet")
 _WORTHY = BARE | {"venue", "published", "category", "remark", "source"} - {"code", "project"}
 """Fields whose label may have a dash behind it: a title may begin with "Code - "."""
 
+_NOT_TITLES = frozenset(("published", "source", "category", "code", "project", "remark", "tweet"))
+"""Fields behind whose label no title stands."""
+_SMALL = r"(?:for|of|with|in|via|to|from|and|as|by|on|through|towards?|using|without|the|an?|at|into|over|under|between|or|is|are)"
+_NAMED = re.compile(
+    rf"\W*[A-Z]{{3,}}[:：]\s+(?=.{{0,120}} {_SMALL} )[A-Z][\w'’-]+(?: (?:[A-Z][\w'’-]*|{_SMALL})){{4,24}}\W*$"
+)
+
 _LEAD = re.compile(r"[^\w\[【(（<《\"“「『]*")
 _BRACKETED = re.compile(r"(?:【([^】]{1,16})】|\[([^\]]{1,16})\])\s*[:：]?\s*")
 _SPACED = re.compile(r"([^\s:：]{1,12}(?: [^\s:：]{1,12})?)\s+(?=https?://|\[?10\.\d)")
@@ -106,6 +113,13 @@ def label_of(inline: Inline) -> tuple[str, str, int] | None:
         rest = inline.text[found[2] : found[2] + 80]
         if re.search(r"[^\W\d]", rest) and not re.search(r"\d", rest):
             return None  # a date in Italian and Portuguese; elsewhere a title begins with it
+    if (
+        found
+        and found[1] in _NOT_TITLES
+        and found[0] != "source"
+        and _NAMED.match(inline.text[:200])
+    ):
+        return None  # the name of a method in capitals, and its title behind it
     return found
 
 

@@ -22,7 +22,7 @@ _NO_TITLES = frozenset(
 )
 """Leads of blocks that hold no title."""
 _TITLE_CLASS = re.compile(
-    r"(?:^|[. _-])(?<!sub-)(?<!sub_)(?<!section-)(?<!widget-)(?<!site-)(?:title|headline|p-name)(?=$|[. ])"
+    r"(?:^|[. _-])(?<!sub-)(?<!sub_)(?<!section-)(?<!widget-)(?<!site-)(?:title|headline|p-name)(?:[-_](?:en|english|original|zh|cn|main|text))?(?=$|[. ])"
 )
 """A class of an element of a page that holds the title of an item."""
 ALONE = OF_ONE_BLOCK | {"classed"}

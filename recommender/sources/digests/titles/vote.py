@@ -40,6 +40,8 @@ _LETTER = re.compile(r"\b[A-Z]\.")
 """The letter of a first name: before a colon people without any are as likely half of a title, ``Less Data, More Noise: …``."""
 _CREDIT = re.compile(r"\s*(?:[-–—,，·|]\s*(?:by\s+)?|by\s+)(\S.*?)[\s.]*$", re.I)
 """Who wrote what stands before it in italics: ``*Some Title* by Ana Ruiz``."""
+_DASH = re.compile(r"(?:\s*\[[^\[\]]{1,14}\])*\s+(?:[-–—]|——)\s+\S")
+_DASH_LAST = re.compile(r"\s+(?:[-–—]|——)\s+$")
 _VOTERS = 150
 """So many records of a group are asked at least which way serves it; then all follow."""
 _TRUSTED = 0.65
@@ -191,6 +193,8 @@ class Titles:
             credit = _CREDIT.match(self.text(whole._replace(start=slanted[2])))
             if credit and (looks_like_names(credit[1]) or is_person(credit[1])):
                 return whole._replace(start=slanted[1], end=slanted[2])
+        if whole.cell < 0 and (told := self._before_description(whole)):
+            return told
         column = way.removesuffix("whole") if whole.cell >= 0 else ""
         before = way_of_block(self.seen[whole.block], f"{column}before field")
         if before and before[1] == whole.start and before[2] <= whole.end:
@@ -202,6 +206,21 @@ class Titles:
             if all(map(link_words.field_of_link, words)):
                 return place
         return whole
+
+    def _before_description(self, whole: TitleSpan) -> TitleSpan | None:
+        """Return the link that leads a line, or what stands before the italics that end it, where a dash parts them from what it is about."""
+        one = self.seen[whole.block]
+        if one.lead == "link" and (link := way_of_block(one, "link")):
+            place = whole._replace(start=link[1], end=link[2])
+            behind = _DASH.match(self.text(whole._replace(start=place.end)))
+            if behind and self._worth("link", place, whole.block) >= 0.45:
+                return place
+        text = self.text(whole)
+        for span in one.block.inline.marked("italic"):
+            before = _DASH_LAST.search(text[: max(0, span.start - whole.start)])
+            if before and before.start() > 8 and span.end >= whole.end - 1:
+                return whole._replace(end=whole.start + before.start())
+        return None
 
     def _is_in_column(self, name: str, place: TitleSpan) -> bool:
         """Whether a place is in a column of titles, or of linked names, where anything is one."""

@@ -363,3 +363,17 @@ def test_a_line_without_the_picture_of_all_others_is_none_of_them() -> None:
     assert titles("\n\n".join([welcome, "### old", *lines])) == names + more
     lines[0] = "If you know more of them, for real"
     assert len(titles("\n\n".join(["### old", *lines]))) == 5
+
+
+def test_a_numbered_list_of_ideas_below_papers_has_none() -> None:
+    paper = "{0}. **{1}**\n    - **作者**：Ana Ruiz, Bo Lin\n    - **链接**：[2605.0123{0}](https://arxiv.org/abs/2605.0123{0})\n    - **亮点**：说了一件事，大家都在用它，也都说它好，值得一读。\n"
+    names = ["Quiet Networks for Loud Rooms", "A Protocol for Slow Clocks", "What Trees Compute"]
+    more = ["Gardens of Adversaries", "The Patient Transformer", "Laws of Small Scale"]
+    idea = "{0}. **{1}**\n    - **观察**：最近的工作都把训练做得更慢更安静了，效果却更好。\n    - **问题**：能不能完全不训练，只靠等待？\n"
+    ideas = ["慢训练与安静网络的结合", "从时钟协议到园林"]
+    text = "\n".join(
+        ["## 必读", *(paper.format(i, name) for i, name in enumerate(names, 1)), "## 值得关注",
+         *(paper.format(i, name) for i, name in enumerate(more, 4)), "## Idea Sparks",
+         *(idea.format(i, name) for i, name in enumerate(ideas, 1))]
+    )  # fmt: skip
+    assert titles(text) == names + more

@@ -58,7 +58,7 @@ def test_what_does_not_close_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["目录", "订阅", "Table of Contents", "Contributing", "License", "参考文献", "📌 往期回顾", "Overview", "Fuentes", "まとめ", "목차", "展望", "思考与展望", "🔭 未来展望", "阅读建议", "下一步计划", "核心洞察", "写在前面", "以上",
+    ["目录", "订阅", "本周概览", "🗓 本期概况", "本周AI技术总结：三大趋势", "Table of Contents", "Contributing", "License", "参考文献", "📌 往期回顾", "Overview", "Fuentes", "まとめ", "목차", "展望", "思考与展望", "🔭 未来展望", "阅读建议", "下一步计划", "核心洞察", "写在前面", "以上",
      "🧭 快速导航", "广告位", "联系方式", "Citation", "BibTeX & Citation", "Contact us", "Contact & License", "Next steps", "What’s next", "Outlook", "Key Takeaways", "My thoughts", "Editor's note", "Wrap-up", "--- End of list ---", "END OF THE NEWSLETTER", "編集後記", "Ausblick", "들어가며",
      "订阅我们", "RSS订阅", "邮件订阅方式", "精彩回顾", "上期回顾", "欢迎投稿", "投稿须知", "许可证", "开源许可", "捐赠", "捐赠名单", "趋势", "技术趋势", "行业趋势分析", "本周趋势", "趋势预测", "趋势、启示与展望", "📈 行业趋势与思考", "总结和建议", "影响及启示", "How to contribute", "How to subscribe",
      "Licenses", "License and citation", "Contributors", "Contributing guide", "Subscribe to our newsletter", "Subscription options", "Our sponsors", "Sponsored by Acme", "This week's sponsor"],

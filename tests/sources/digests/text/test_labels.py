@@ -94,3 +94,32 @@ def test_a_word_that_is_a_date_elsewhere_is_one_before_numbers(
 ) -> None:
     found = split_label(Inline(text))
     assert (found and found.field) == field
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STAR: Spatial Augmentation with Text-to-Video Models for Still Scenes",
+        "NOTE: Neural Operators for Turbulent Environments",
+        "DATE: Dual Attention for Tracking of Elements",
+        "VIA: Visual Interface Agent for Robot Control",
+    ],
+)
+def test_a_method_may_be_called_as_a_label_is(text: str) -> None:
+    assert split_label(inline(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("TITLE: Neural Operators for Turbulent Environments", "title"),
+        ("NOTE: This list is not kept up to date for now", "remark"),
+        ("DATE: 2 May 2026", "published"),
+        ("SOURCE: Proceedings of the Conference on Quiet Machines", "source"),
+        ("Note: Neural Operators for Turbulent Environments", "remark"),
+    ],
+)
+def test_labels_in_capitals_are_labels(text: str, field: str) -> None:
+    label = split_label(inline(text))
+    assert label is not None
+    assert label.field == field

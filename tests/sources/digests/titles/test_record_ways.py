@@ -132,3 +132,15 @@ def test_words_above_a_button_are_no_title_where_it_leads_where_the_title_does()
         for i, (name, tag) in enumerate(zip(NAMES, tags, strict=True))
     )
     assert [m.title for m in read(f"<html><body>{text}</body></html>")] == NAMES
+
+
+@pytest.mark.parametrize("name", ["paper-title-en", "title_original", "card-title-main"])
+def test_a_class_says_which_of_two_lines_is_the_title(name: str) -> None:
+    said = ["注意力就够了：序列转换不用循环", "残差连接让网络更深更好训练", "一个分支就能给出掩码"]
+    text = "".join(
+        f"<article class=card><div class=affil>🏢 某大学 / 某研究所</div><div class=one-liner>{h}</div><div class=tags><span>视觉</span> <span>网络</span></div>"
+        f"<div class='{name}'>{n}</div><div class=meta>👤 Ana Ruiz, Bo Lin</div><p>说了一件事，大家都在用它，也都说它好，所以值得一读。</p>"
+        f"<a href='https://arxiv.org/abs/2605.0123{i}'>arXiv</a></article>"
+        for i, (h, n) in enumerate(zip(said, NAMES, strict=True))
+    )
+    assert [m.title for m in read(f"<html><body><h1>日报</h1>{text}</body></html>")] == NAMES

@@ -462,3 +462,20 @@ def test_titles_in_italics_before_people_stand_among_linked_ones(sign: str, cred
         ]
     )
     assert titles(text) == names + linked
+
+
+def test_linked_names_before_a_dash_stand_among_titles_in_bold() -> None:
+    names = ["Quiet Networks for Loud Rooms", "A Protocol for Slow Clocks", "What Trees Compute", "Laws of Small Scale"]  # fmt: skip
+    papers = [f"- **{name}.** Ana Ruiz, Bo Lin. (ACL 2026) [[paper]](https://a.org/{i}.pdf)" for i, name in enumerate(names)]  # fmt: skip
+    tools = ["ANA / TopicKit", "NLP-LAB / SlowPapers", "BO / Quiet", "LAB / SlowClocks"]
+    about = [" - A Toolkit for Industrial Quiet Networks", " - Must-read Papers on Clocks", " [[video]](https://a.org/v) - 慢时钟工具", " - A Library of Slow Clocks"]  # fmt: skip
+    code = [f"- [{name}](https://github.com/{i}/x){said}" for i, (name, said) in enumerate(zip(tools, about, strict=True))]  # fmt: skip
+    text = "\n".join(["## Papers", *papers, "", "## Repositories", *code])
+    assert titles(text) == names + tools
+
+
+def test_italics_behind_a_dash_say_what_a_title_is_about() -> None:
+    names = ["Quiet Networks for Loud Rooms", "A Protocol for Slow Clocks", "What Trees Compute"]
+    about = [" — *Networks that listen before they speak; no training.*", "", " — *Trees.*"]
+    lines = [f"- {name}{said}\n  [paper](https://arxiv.org/abs/2605.0123{i})" for i, (name, said) in enumerate(zip(names, about, strict=True))]  # fmt: skip
+    assert titles("## Papers\n\n" + "\n".join(lines)) == names
