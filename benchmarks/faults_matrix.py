@@ -50,11 +50,11 @@ def begin(folder: Path) -> None:
     home.mkdir()
     with Catalogue(home / CATALOGUE) as catalogue:
         list(catalogue.add_all(list(invented(ENTRIES, 3))[:-20]))
-        build(home, catalogue, HashEncoder(), mapped=True)
+        build(home, catalogue, HashEncoder(), with_map=True)
     shutil.copytree(home, folder / "older")
     with Catalogue(home / CATALOGUE) as catalogue:
         list(catalogue.add_all(invented(ENTRIES, 3)))
-        build(home, catalogue, HashEncoder(), mapped=True)
+        build(home, catalogue, HashEncoder(), with_map=True)
         backup(home, catalogue, folder / "kept")
     for release in (home / "releases").iterdir():
         if release.name != Release.open(home).version:
@@ -164,7 +164,7 @@ def without_rights() -> None:
 
 def rebuilt(home: Path) -> list[Any]:
     with Catalogue(home / CATALOGUE) as catalogue:
-        build(home, catalogue, HashEncoder(), mapped=True)
+        build(home, catalogue, HashEncoder(), with_map=True)
     return answers(home)
 
 

@@ -224,7 +224,7 @@ def main() -> None:
             home = Path(folder)
             with Catalogue(home / CATALOGUE) as catalogue:
                 list(catalogue.add_all(invented(given.count, 0)))
-                build(home, catalogue, HashEncoder(), mapped=True)
+                build(home, catalogue, HashEncoder(), with_map=True)
         figures = {**machine(), **measured(home, given.rounds), "texts_ms": texts()}
     given.out.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
 

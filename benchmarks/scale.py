@@ -22,7 +22,7 @@ import orjson
 from pipeline import machine
 from search_vectors import load, sample
 
-from recommender.batch.build import TARGET, _calibrated, _tail_probabilities
+from recommender.batch.build import TARGET, _calibrate, _tail_probabilities
 from recommender.batch.graph import COMPARED_LIMIT
 from recommender.catalogue.store import CATALOGUE, Catalogue, ReleaseRecord
 from recommender.encoders.sparse import VOCABULARY, SparseVectors
@@ -93,7 +93,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     arrays = {f"bag_{name}": values for name, values in vars(sparse).items()}
     arrays |= {"rarity": np.ones(VOCABULARY, np.float32), "rows": np.arange(1, count + 1)}
     hybrid = Hybrid(sparse, np.ones(VOCABULARY, np.float32), 0.25, 0.0)
-    hybrid, calibration = _calibrated(hybrid, vectors)
+    hybrid, calibration = _calibrate(hybrid, vectors)
     chances = _tail_probabilities(calibration, sparse, neighbours, scores)
     arrays |= {"calibration": calibration.scores, "chances": chances}
     arrays |= {"neighbours": neighbours, "scores": scores}

@@ -75,7 +75,7 @@ def with_map(folder: Path) -> None:
     """Make a home folder as `invented` does, the release of which has a map."""
     with Catalogue(folder / CATALOGUE) as catalogue:
         list(catalogue.add_all(papers()))
-        build(folder, catalogue, HashEncoder(), mapped=True)
+        build(folder, catalogue, HashEncoder(), with_map=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:

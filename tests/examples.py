@@ -24,7 +24,7 @@ def sample_home(factory: pytest.TempPathFactory, folder: Path, model: str = "has
     def make(home: Path) -> None:
         with Catalogue(home / CATALOGUE) as catalogue:
             ingest(catalogue, [samples_folder()])
-            build(home, catalogue, open_encoder(model), mapped=True)
+            build(home, catalogue, open_encoder(model), with_map=True)
 
     return shutil.copytree(built_once(factory, f"samples-{model}", make), folder)
 

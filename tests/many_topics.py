@@ -40,7 +40,7 @@ def made(home: Path) -> None:
         list(catalogue.add_all(paper(s, p) for s in range(SUBJECTS) for p in range(EACH)))
         with catalogue.transaction():
             catalogue._db.execute("UPDATE entries SET stored = stored - 31536000")
-        build(home, catalogue, HashEncoder(), mapped=False)
+        build(home, catalogue, HashEncoder(), with_map=False)
 
 
 STEMS = ("alpine", "basalt", "copper", "dahlia", "ember", "fjord", "glacier", "harbour")

@@ -13,7 +13,7 @@ _PAGE = "text/html"
 
 
 def may_ask_for_text(value: bytes) -> bool:
-    """Whether a value of ``Accept`` is worth to be read: hardly any program sends one that is."""
+    """Whether a value of ``Accept`` may prefer text to JSON, by a quick check: that of hardly any program does."""
     return b"text/" in value.lower()
 
 

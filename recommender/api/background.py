@@ -21,15 +21,15 @@ async def keep_up(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
     pool : ThreadPool
         Its threads do the work, between the writes of clients.
     """
-    said = ""
+    last_message = ""
     while True:
         done = 0
         try:
             done = await pool.run(engine.embed_pending)
-            said = ""
+            last_message = ""
         except (RecommenderError, HTTPException) as error:  # the latter: so many write just now
-            if str(error) != said:  # once, not twice a second
-                said = str(error)
+            if str(error) != last_message:  # once, not twice a second
+                last_message = str(error)
                 _log.warning("entries that others stored cannot be found yet: %s", error)
         if not done:
             await asyncio.sleep(pause)

@@ -54,13 +54,13 @@ class Bounds:
     hosts: Hosts = field(default_factory=Hosts)
     _told: dict[str, tuple[float, int]] = field(default_factory=dict)
 
-    def refused(self, what: str) -> None:
+    def log_refusal(self, reason: str) -> None:
         """Tell the log of something refused, once a minute, and of how much of it there was."""
         now = time.monotonic()
-        last, count = self._told.get(what, (-_MINUTE, 0))
+        last, count = self._told.get(reason, (-_MINUTE, 0))
         if now - last < _MINUTE:
-            self._told[what] = last, count + 1
+            self._told[reason] = last, count + 1
             return
-        self._told[what] = now, 0
+        self._told[reason] = now, 0
         more = f", and {count} more since it was last told" if count else ""
-        _log.warning("refused: %s%s", what, more)
+        _log.warning("refused: %s%s", reason, more)

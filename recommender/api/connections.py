@@ -109,7 +109,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if not idle:
             return False
         longest = min(idle, key=lambda one: one.since)
-        self._bounds.refused("an idle connection, to make room for another")
+        self._bounds.log_refusal("an idle connection, to make room for another")
         self.connections.discard(longest)
         longest.transport.abort()
         return True
@@ -162,12 +162,12 @@ class BoundedProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(part)
         except httptools.HttpParserUpgrade:
-            self._bounds.refused("an upgrade to another protocol")
+            self._bounds.log_refusal("an upgrade to another protocol")
         except httptools.HttpParserError as error:
-            status, what, told = _NO_REQUEST
+            status, what, log_message = _NO_REQUEST
             if isinstance(why := error.__context__, WrongHost):  # raised while heads were read
-                status, what, told = why.status, why.detail, why.told
-            self._refuse(status, what, told)
+                status, what, log_message = why.status, why.detail, why.told
+            self._refuse(status, what, log_message)
             return
         if self._head:  # a head has begun and not ended
             self._head = self._before + len(part)
@@ -274,14 +274,14 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refuse(HTTPStatus.BAD_REQUEST, msg, "a request that cannot be read")
 
     def _unsupported_upgrade_warning(self) -> None:
-        self._bounds.refused("an upgrade to another protocol")
+        self._bounds.log_refusal("an upgrade to another protocol")
 
-    def _refuse(self, status: HTTPStatus, detail: str, told: str) -> None:
+    def _refuse(self, status: HTTPStatus, detail: str, log_message: str) -> None:
         """Answer with a problem document and close, tell the log, and count it: no application does."""
         self._disarm()
         id = self._request_stats.id()
         token = REQUEST_ID.set(id.decode("ascii"))
-        self._bounds.refused(told)
+        self._bounds.log_refusal(log_message)
         body = problems.document("", status, detail)
         REQUEST_ID.reset(token)
         headers = [
@@ -293,7 +293,7 @@ class BoundedProtocol(HttpToolsProtocol):
         ]
         lines = [b"%b: %b\r\n" % header for header in headers]
         self._verdict = b"".join([STATUS_LINE[status], *lines, b"\r\n", body])
-        self._request_stats.note(OTHER, status, "", self.loop.time() - self.since)
+        self._request_stats.count_response(OTHER, status, "", self.loop.time() - self.since)
         self._end()
 
     def _end(self) -> None:
@@ -352,5 +352,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._unread = None
 
     def _unheard(self) -> None:
-        self._bounds.refused(f"a client that read nothing for {self._bounds.unread_seconds:g} s")
+        self._bounds.log_refusal(
+            f"a client that read nothing for {self._bounds.unread_seconds:g} s"
+        )
         self.transport.abort()

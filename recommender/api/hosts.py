@@ -1,7 +1,7 @@
-"""Hosts: the names that requests are for, as each says itself in its ``Host``.
+"""Hosts: a check of the name in each request's ``Host`` header, against DNS rebinding.
 
-A page of some site can have its own name lead to this machine (DNS rebinding), and then reads what is kept
-here as if it were the site's: no rule of browsers stops it. The name in ``Host`` does.
+A page of some site can have its own name resolve to this machine, and then read the answers of this server as
+if they were the site's: no rule of browsers stops it. Refusing requests for other host names does.
 """
 
 import re
@@ -16,17 +16,17 @@ _ANY, _FORWARDED = "*", b"x-forwarded-"
 
 
 class WrongHost(Exception):
-    """A request that is for nobody (400), or for somebody else (421).
+    """A request without a valid host name (400), or for another host (421).
 
     Attributes
     ----------
-    status, detail, told
-        What whoever asked is told, and what the log is.
+    status, detail, log_message
+        Status and detail of the response, and the message of the log.
     """
 
-    def __init__(self, status: HTTPStatus, detail: str, told: str) -> None:
+    def __init__(self, status: HTTPStatus, detail: str, log_message: str) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.told = status, detail, told
+        self.status, self.detail, self.told = status, detail, log_message
 
 
 class Hosts:
@@ -35,15 +35,15 @@ class Hosts:
     Parameters
     ----------
     names : sequence of str
-        Beside those that every machine calls itself by: none, ``localhost`` and what ends in ``.localhost``,
-        127.0.0.0/8 and ``[::1]``. ``*`` for any.
+        Accepted beside the names of this machine: an empty one, ``localhost``, names that end in ``.localhost``,
+        127.0.0.0/8 and ``[::1]``. ``*``: any.
     proxied : bool
-        Whether any name is right, too, where a proxy says that it passes the request on (``X-Forwarded-…``).
+        Whether any name is accepted from a proxy that forwards the request (``X-Forwarded-…``).
     """
 
     def __init__(self, names: Sequence[str] = (_ANY,), *, proxied: bool = False) -> None:
         self._any = _ANY in names
-        self._names = {_plain(name) for name in names}
+        self._names = {_normalised(name) for name in names}
         self._proxied = proxied
 
     def check(self, headers: Sequence[tuple[bytes, bytes]], http_version: str) -> bool:
@@ -52,25 +52,25 @@ class Hosts:
         Returns
         -------
         bool
-            Whether the same name is right whatever else another request has.
+            Whether the name is accepted whatever the other headers are, so that the result may be cached.
 
         Raises
         ------
         WrongHost
             400 if there are several, or none since HTTP/1.1, or one that is no name (RFC 9112, 3.2); 421 if
-            it is another's.
+            it is the name of another host.
         """
-        given = [value for key, value in headers if key == b"host"]
-        if not given and http_version == "1.0":
+        hosts = [value for key, value in headers if key == b"host"]
+        if not hosts and http_version == "1.0":
             return False
-        named = _HOST.fullmatch(given[0].decode("latin-1")) if len(given) == 1 else None
-        if named is None:
+        match = _HOST.fullmatch(hosts[0].decode("latin-1")) if len(hosts) == 1 else None
+        if match is None:
             raise WrongHost(
                 HTTPStatus.BAD_REQUEST,
                 "a request needs one Host that says which server it is for",
                 "a request without one right Host",
             )
-        name = _plain(named[1])
+        name = _normalised(match[1])
         if self._any or name in self._names or _this_machine(name):
             return True
         if self._proxied and any(key.startswith(_FORWARDED) for key, _ in headers):
@@ -83,7 +83,7 @@ class Hosts:
         )
 
 
-def _plain(name: str) -> str:
+def _normalised(name: str) -> str:
     return name.lower().rstrip(".").strip("[]")
 
 

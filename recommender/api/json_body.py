@@ -1,4 +1,4 @@
-"""Bodies as JSON: one reading of them for every route, and nothing in them that two readers could take for two things."""
+"""Bodies as JSON: one parser for every route, which refuses bodies that two parsers could read differently."""
 
 import json
 from collections.abc import Callable, Coroutine
@@ -15,11 +15,11 @@ from recommender.errors import InvalidQuery
 _SHOWN = 40  # characters of a name
 
 
-def parsed(body: bytes) -> Any:
-    """Return what a body holds, as RFC 8259 and I-JSON (RFC 7493) have it: UTF-8, no ``NaN``, no half characters.
+def parse_json(body: bytes) -> Any:
+    """Parse a body as RFC 8259 and I-JSON (RFC 7493) define it: UTF-8, no ``NaN``, no lone surrogates.
 
-    A name that stands twice in one object is refused: which of the two counts, every reader decides for
-    itself, and one in front of us may have looked at the other.
+    A name that stands twice in one object is refused: parsers differ in which of the two counts, and a proxy that
+    checks requests may have read the other one.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def parsed(body: bytes) -> Any:
     try:
         text = body.decode("utf-8-sig")
         value = orjson.loads(text)
-        json.loads(text, object_pairs_hook=_each_once)  # orjson itself has the last of two
+        json.loads(text, object_pairs_hook=_refuse_duplicates)  # orjson itself has the last of two
     except (UnicodeDecodeError, orjson.JSONDecodeError) as error:
         raise InvalidQuery("body", f"broken JSON: {error}") from error
     except RecursionError as error:
@@ -37,7 +37,7 @@ def parsed(body: bytes) -> Any:
     return value
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> None:
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> None:
     names = {name for name, _ in pairs}
     if len(names) == len(pairs):
         return
@@ -51,13 +51,13 @@ def _each_once(pairs: list[tuple[str, Any]]) -> None:
 class _JsonRequest(Request):
     async def json(self) -> Any:
         try:
-            return parsed(await self.body())
-        except InvalidQuery as error:  # of others FastAPI tells nothing
+            return parse_json(await self.body())
+        except InvalidQuery as error:  # FastAPI reports only this type of error
             raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
 
 
 class JsonRoute(APIRoute):
-    """A route whose body is read by `parsed`."""
+    """A route whose body is read by `parse_json`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request."""

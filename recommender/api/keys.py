@@ -1,7 +1,7 @@
 """Keys: who may read, write and administer.
 
-Kept in one file as hashes: of secrets that are drawn at random, a plain SHA-256 gives nothing
-away. The file is looked at again whenever it has changed, so keys come and go while a server runs.
+They are stored in one file as hashes: for secrets that are drawn at random, SHA-256 without a salt is
+safe. The file is read again whenever it has changed, so keys can be added and removed while a server runs.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class Scope(IntEnum):
-    """What a key lets its holder do; each may do what those before it may."""
+    """What the holder of a key may do; each scope includes those before it."""
 
     READ = 1
     """Ask questions, and see the metrics, where these need a key."""
@@ -40,7 +40,7 @@ class Scope(IntEnum):
 
 
 class Key(NamedTuple):
-    """A key as it is kept: its holder's name, scope, hash, and when it was made (ISO 8601)."""
+    """A stored key: its holder's name, scope, hash, and when it was made (ISO 8601)."""
 
     name: str
     scope: str
@@ -69,7 +69,7 @@ def read_keys(file: Path) -> list[Key]:
 
 
 def add_key(file: Path, name: str, scope: str) -> str:
-    """Make a key, and return its secret: nobody can find it out from the file.
+    """Make a key, and return its secret, which is stored nowhere.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def add_key(file: Path, name: str, scope: str) -> str:
 
 
 def remove_key(file: Path, name: str) -> None:
-    """Have a key let nobody in any more.
+    """Revoke a key.
 
     Raises
     ------
@@ -100,10 +100,10 @@ def remove_key(file: Path, name: str) -> None:
     """
     with filelock.FileLock(f"{file}.lock"):
         keys = read_keys(file)
-        left = [key for key in keys if key.name != name]
-        if len(left) == len(keys):
+        remaining = [key for key in keys if key.name != name]
+        if len(remaining) == len(keys):
             raise InvalidQuery("remove", f"there is no key of {name!r}")
-        _write(file, left)
+        _write(file, remaining)
 
 
 def _write(file: Path, keys: list[Key]) -> None:
@@ -126,7 +126,7 @@ def _scopes() -> list[str]:
 
 
 class KeyRing:
-    """The keys of a server, as its file has them now.
+    """The keys of a server, read again whenever their file changes.
 
     Parameters
     ----------
@@ -145,15 +145,15 @@ class KeyRing:
     @property
     def is_empty(self) -> bool:
         """Whether nobody has a key."""
-        return not (self._master or self._kept())
+        return not (self._master or self._scopes_by_hash())
 
     def scope(self, secret: str) -> Scope | None:
-        """Return what a secret lets its holder do, None if it is nobody's."""
+        """Return the scope of a secret, None if no key has it."""
         if self._master and hmac.compare_digest(secret.encode(), self._master.encode()):
             return Scope.ADMIN
-        return self._kept().get(_hashed(secret))
+        return self._scopes_by_hash().get(_hashed(secret))
 
-    def _kept(self) -> dict[str, Scope]:
+    def _scopes_by_hash(self) -> dict[str, Scope]:
         """Return scopes by hash; where the file cannot be read, nobody has a key."""
         try:
             found = self._file.stat()

@@ -1,4 +1,4 @@
-"""Logs: a line a record, for people or as JSON, each with the request that it belongs to."""
+"""Logs: a line a record, for people or as JSON, each with the id of its request."""
 
 import json
 import logging
@@ -27,15 +27,15 @@ def set_up(format: str, level: str) -> bool:
     """
     plain = format == "plain" or (format == "auto" and sys.stderr.isatty())
     handler = logging.StreamHandler()
-    handler.setFormatter(Plain() if plain else Json())
+    handler.setFormatter(PlainFormatter() if plain else JsonFormatter())
     least = getattr(logging, level.upper())
     logging.basicConfig(level=max(least, logging.WARNING), handlers=[handler], force=True)
     logging.getLogger("recommender").setLevel(least)
     return plain
 
 
-class Json(logging.Formatter):
-    """One JSON object a line; what a record brings as `fields` stands in it by name."""
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line, with the record's `fields` among its members."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record."""
@@ -53,7 +53,7 @@ class Json(logging.Formatter):
         return escaped(json.dumps(line, ensure_ascii=False, default=str))
 
 
-class Plain(logging.Formatter):
+class PlainFormatter(logging.Formatter):
     """Time, level, logger, what is said, ``name=value`` of further fields, request."""
 
     def format(self, record: logging.LogRecord) -> str:

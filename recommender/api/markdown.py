@@ -1,8 +1,8 @@
 """Markdown: answers for readers of text, such as language models, with everything in them escaped.
 
-What documents say is text here, never markup: `text`, `code`, `link` and `address` give Markdown, CommonMark and
-GitHub's alike, that shows just the characters they were given, in one line, whatever stands in them (an address of
-mail GitHub links anyway). The documents are made of these alone.
+Texts of documents are never markup: `text`, `code`, `link` and `address` return Markdown, of CommonMark and of
+GitHub, that shows exactly the given characters, in one line (only mail addresses are linked by GitHub all the
+same). All documents are made by these functions.
 """
 
 import re
@@ -83,10 +83,10 @@ def results(answer: Mapping[str, Any], more: Iterable[str] = ()) -> str:
         Remarks for the end, in Markdown.
     """
     hits = answer["results"]
-    lines = [f"# {_asked(answer['query'])}", ""]
+    lines = [f"# {_query(answer['query'])}", ""]
     for number, hit in enumerate(hits, 1):
         lines.append(f"{number}. {link(text(hit['title']), hit['url'])}")
-        lines += [f"{' ' * (len(str(number)) + 2)}- {line}" for line in _said(hit)]
+        lines += [f"{' ' * (len(str(number)) + 2)}- {line}" for line in _result_lines(hit)]
     lines += ["", *_remarks(answer), *more] if hits else [*_remarks(answer), *more]
     return "\n".join(lines) + "\n"
 
@@ -129,7 +129,7 @@ def facets(counted: Mapping[str, Iterable[Sequence[Any]]], most: int | None = No
     return "\n".join(lines) + "\n"
 
 
-def _asked(query: Mapping[str, Any]) -> str:
+def _query(query: Mapping[str, Any]) -> str:
     if "id" in query:
         return f"Related to {text(query['title'])} ({code(query['id'])})"
     if "since" in query:
@@ -142,7 +142,7 @@ def _asked(query: Mapping[str, Any]) -> str:
     return f"Entries {'; '.join(filter(None, [said, *seeds]))}"
 
 
-def _said(hit: Mapping[str, Any]) -> Iterator[str]:
+def _result_lines(hit: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines below a result's title."""
     if hit["title_zh"] and hit["title_zh"] != hit["title"]:
         yield text(hit["title_zh"])

@@ -29,11 +29,11 @@ async def refuse_unknown(request: Request) -> None:
         return
     if route.path.startswith(_LENIENT):
         return
-    known = _names(route.dependant)
+    names = _names(route.dependant)
     for name in request.query_params:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            there = f"there are {', '.join(known)}" if known else "there are none here"
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            there = f"there are {', '.join(names)}" if names else "there are none here"
             raise InvalidQuery(
                 name[:40],
                 f"is no parameter; did you mean {near[0]}?"
@@ -59,10 +59,10 @@ def query_options(kind: type, without: tuple[str, ...] = ()) -> Callable[..., An
     async def read(**given: Any) -> Any:
         return parse(kind, given)
 
-    taken = [one for one in options_of(kind) if one.name not in without]
+    taken_options = [one for one in options_of(kind) if one.name not in without]
     parameters = [
         Parameter(one.name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-        for one in taken
+        for one in taken_options
         for default, annotation in [_query(one)]
     ]
     read.__signature__ = Signature(parameters)  # type: ignore[attr-defined]

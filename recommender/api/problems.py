@@ -66,7 +66,7 @@ Refuse: TypeAlias = Callable[[Request, int, str], Response]
 
 def document(path: str, status: int, detail: str) -> bytes:
     """Return the problem document of a request for `path`."""
-    said: dict[str, Any] = {
+    members: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -74,8 +74,8 @@ def document(path: str, status: int, detail: str) -> bytes:
         "instance": path,
     }
     if id := REQUEST_ID.get():
-        said["request_id"] = id
-    return orjson.dumps(said)
+        members["request_id"] = id
+    return orjson.dumps(members)
 
 
 def problem(request: Request, status: int, detail: str) -> Response:

@@ -69,20 +69,20 @@ def timing(seconds: float, plan: str) -> tuple[bytes, bytes]:
 
 
 def respond(request: Request, answer: QueryResponse, seconds: float) -> Response:
-    """Return an answer, or 304 where the asker has it."""
+    """Return an answer, or 304 if the client has it."""
     ANSWERED.set(answer)
     return respond_tagged(request, answer.body, [*FIXED, VARY, timing(seconds, answer.plan)])
 
 
 def respond_now(answer: QueryResponse, seconds: float) -> Response:
-    """Return an answer that says in itself how long it took, and hence has no tag."""
+    """Return an answer with ``took_ms`` in its body, and hence without an ETag."""
     ANSWERED.set(answer)
     body = timed_body(answer.body, seconds)
     return _raw(200, [*FIXED, VARY, timing(seconds, answer.plan), *measured(body)], body)
 
 
 def respond_text(request: Request, document: str) -> Response:
-    """Return Markdown, or 304 where the asker has it."""
+    """Return Markdown, or 304 if the client has it."""
     media_type = f"{markdown.MEDIA_TYPE}; charset=utf-8".encode()
     return respond_tagged(request, document.encode(), [*FIXED, VARY], media_type=media_type)
 
@@ -95,7 +95,7 @@ def respond_tagged(
     media_type: bytes = b"application/json",
     modified: datetime | None = None,
 ) -> Response:
-    """Return bytes under a tag of their own, or 304 where the asker has them.
+    """Return a body with an ETag of its own, or 304 if the client has it.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def respond_tagged(
 def respond_json(
     content: Any, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return a small document that is neither kept nor tagged."""
+    """Return a small document without an ETag, which is not to be cached."""
     return Response(orjson.dumps(content), status, headers, media_type="application/json")
 
 

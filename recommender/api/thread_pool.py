@@ -113,15 +113,15 @@ class ThreadPool:
                     self._executor.submit(self._do, call)
 
     def _do(self, call: _Call) -> None:
-        found = failed = None
+        result = failed = None
         try:
-            found = call.context.run(call.function, *call.arguments)
+            result = call.context.run(call.function, *call.arguments)
         except BaseException as error:  # noqa: BLE001 - whoever waits for it is told
             failed = error
         with self._lock:
             self._calls.discard(call.result)
         if failed is None:
-            call.result.set_result(found)
+            call.result.set_result(result)
         else:
             call.result.set_exception(failed)
         self._begin()

@@ -1,7 +1,7 @@
-"""Everyday texts: what people say and ask about anything but research, in two languages.
+"""Background texts: everyday sentences and questions on anything but research, in two languages.
 
-A build reads them to learn how a text looks to its model that is about nothing in the catalogue.
-They are of many subjects, so that a catalogue about one of these has few of them.
+A build encodes them to learn how texts that are outside the catalogue's subjects score.
+They are on many subjects, so that even a catalogue about one of these has few of them.
 """
 
 _ENGLISH = """

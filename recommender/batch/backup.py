@@ -68,8 +68,8 @@ def backup(
 ) -> Backup:
     """Write everything that answers depend on into one file, as of one moment.
 
-    Others may ask, write and build meanwhile. The file is the old one or the new one, whole and on
-    disk, whenever the process dies.
+    Servers, writers and builds may go on meanwhile. The file is replaced atomically: whenever the process dies, it is
+    the old one or the new one, complete.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def backup(
             for tried in range(1, _TRIES + 1):
                 release = None if catalogue_only else _in_force(home)
                 try:
-                    return _written(catalogue, release, aside, copy, progress)
+                    return _write_archive(catalogue, release, aside, copy, progress)
                 except CorruptRelease:  # or one that builds have removed meanwhile
                     now = _in_force(home)
                     if (
@@ -108,7 +108,7 @@ def _in_force(home: Path) -> Release | None:
         return None
 
 
-def _written(
+def _write_archive(
     catalogue: Catalogue, release: Release | None, aside: Path, copy: Path, progress: Progress
 ) -> Backup:
     files: dict[str, str] = {}
@@ -122,12 +122,12 @@ def _written(
         entries = len(copied)
     files[CATALOGUE] = checksum(copy)
     version = None if release is None else release.version
-    made = Backup(datetime.now(UTC).isoformat(timespec="seconds"), entries, version)
+    backup = Backup(datetime.now(UTC).isoformat(timespec="seconds"), entries, version)
     contents = {
         "format": FORMAT,
         "program": version_of("recommender"),
         "sealed": True,
-        **made._asdict(),
+        **backup._asdict(),
         "files": files,
     }
     sealed = orjson.dumps({**contents, "seal": seal(contents)}, option=orjson.OPT_INDENT_2)
@@ -146,7 +146,7 @@ def _written(
                 path = release.folder / Path(name).relative_to(RELEASES, release.version)
             _add(archive, name, path, files[name])
             progress("back up", done, len(files))
-    return made
+    return backup
 
 
 def _member(name: str, size: int) -> tarfile.TarInfo:
@@ -169,7 +169,7 @@ def _add(archive: tarfile.TarFile, name: str, path: Path, expected: str) -> None
 
 
 class Restored(NamedTuple):
-    """What was restored, and where what was there before is kept, if anything was."""
+    """The backup that was restored, and the path to which the catalogue that was there before was moved, if any."""
 
     backup: Backup
     kept: Path | None
@@ -178,15 +178,15 @@ class Restored(NamedTuple):
 def restore(
     home: Path, file: Path, *, replace: bool = False, progress: Progress = no_progress
 ) -> Restored:
-    """Make a home folder what it was when a backup was made.
+    """Restore a home folder from a backup.
 
-    All is read, checked and on disk before anything is put in place. Whenever the process dies, the
-    home is as it was, or says that it lacks its catalogue until this is done again, or is restored.
+    Everything is unpacked, verified and on disk before anything is replaced. If the process dies, the
+    home is unchanged or restored; or opening it says that its catalogue is missing, until the backup is restored again.
 
     Parameters
     ----------
     replace : bool
-        Whether a catalogue that is there may be replaced; it is kept beside the new one.
+        Whether an existing catalogue may be replaced; it is kept beside the new one.
 
     Raises
     ------
@@ -195,7 +195,7 @@ def restore(
     CatalogueError
         If there is a catalogue and `replace` is not given, or another process has it open.
     """
-    with _undone(home), build_lock(home):
+    with _undo_unless_restored(home), build_lock(home):
         sweep_builds(home)
         there = home / CATALOGUE
         if there.exists() and there.stat().st_size and not replace:
@@ -215,8 +215,8 @@ def restore(
 
 
 @contextmanager
-def _undone(home: Path) -> Iterator[None]:
-    """Take away again what it needs folders and a lock for, if nothing is restored."""
+def _undo_unless_restored(home: Path) -> Iterator[None]:
+    """Remove the folders and the lock that were created for a restore, if it fails."""
     folders = (home / RELEASES, home, *home.parents)
     made = [path for path in (home / BUILD_LOCK, *folders) if not path.exists()]
     try:
@@ -229,7 +229,7 @@ def _undone(home: Path) -> Iterator[None]:
 
 
 def _restorable(staged: Path, made: Backup) -> Release | None:
-    """Open what was unpacked; return its release, None if it has none that this program reads."""
+    """Open the unpacked home; return its release, None if it has none that this program can read."""
     with Catalogue(staged / CATALOGUE) as catalogue:  # of a newer program: says so here
         if made.version is None:
             return None
@@ -243,7 +243,7 @@ def _restorable(staged: Path, made: Backup) -> Release | None:
 
 
 def _put_release(home: Path, release: Release) -> None:
-    """Put a release in force, in the place of any of this version, and as the latest of all that are there."""
+    """Put an unpacked release in force, as the latest of the home, replacing one of the same version."""
     releases = home / RELEASES
     place = releases / release.version
     if place.exists():
@@ -255,10 +255,10 @@ def _put_release(home: Path, release: Release) -> None:
 
 
 def _put_catalogue(staged: Path, there: Path) -> Path | None:
-    """Put a catalogue in its place by one rename, and return where the one before is kept."""
+    """Put a catalogue in its place by one rename, and return the path to which the previous one was moved."""
     logs = [log for log in ("-wal", "-shm") if Path(f"{there}{log}").exists()]
     held = there.exists() and there.stat().st_size
-    kept = _free(there) if held or logs else None
+    kept = _previous_path(there) if held or logs else None
     if kept is not None and held and not kept.exists():
         kept.hardlink_to(there)
     for log in logs:  # of this one, or of one that is gone, or that nobody can read
@@ -268,8 +268,8 @@ def _put_catalogue(staged: Path, there: Path) -> Path | None:
     return kept if held else None
 
 
-def _free(there: Path) -> Path:
-    """Return where a catalogue is kept that is to be replaced: nothing that was kept before goes for it."""
+def _previous_path(there: Path) -> Path:
+    """Return an unused path for the catalogue that is to be replaced, so that none moved earlier is overwritten."""
     for number in count(1):
         kept = there.with_name(REPLACED if number == 1 else f"{REPLACED}-{number}")
         logs = any(Path(f"{kept}{log}").exists() for log in ("-wal", "-shm"))
@@ -281,7 +281,7 @@ def _free(there: Path) -> Path:
 
 @contextmanager
 def _unpacked(home: Path, file: Path, progress: Progress) -> Iterator[tuple[Path, Backup]]:
-    """Give a folder with what is in a backup, checked and on disk, and what that is."""
+    """Yield a folder with the content of a backup, verified and on disk, and its description."""
     staged = home / RELEASES / ".restored"
     shutil.rmtree(staged, ignore_errors=True)
     make_folder(staged)

@@ -1,6 +1,6 @@
 """Build: embed what changed, fit graph, map and calibration, publish a release.
 
-Every step can be killed and run again: what was done is kept, the rest is done then.
+Every step can be killed and run again: finished work is kept, and the next run does the rest.
 """
 
 import hashlib
@@ -73,7 +73,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     progress: Progress = no_progress,
     overlap: float = WEIGHT,
     device: str = "cpu",
-    mapped: bool = False,
+    with_map: bool = False,
     shards: int | None = None,
     work: BuildWork | None = None,
 ) -> Built:
@@ -90,7 +90,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         Weight of shared words beside the cosine of vectors; 0: vectors alone.
     device : str
         What compares vectors for the graph: "cpu" or "cuda".
-    mapped : bool
+    with_map : bool
         Whether to lay out the map as well.
     shards : int, optional
         Parts that the release is cut into, each of which a machine can hold alone; by default as many as
@@ -120,19 +120,21 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             term_encoder,
             overlap,
             work,
-            mapped,
+            with_map,
             shards or _shards_in_force(home),
             progress,
         )
-        with _waiting(home) as file:
+        with _records_file(home) as file:
             contents = BuildInput.read(
                 catalogue, encoder.fingerprint, encoder.dimension, term_encoder.fingerprint, file
             )
             version = builder.version_of(contents)
             older = None if full else sound_release(home)
             if older is not None and older.version == version:
-                return Built(_kept(home, older, catalogue, contents), embedded, changed=False)
-            release = builder.released(contents, version, older, afresh=full)
+                return Built(
+                    _keep_release(home, older, catalogue, contents), embedded, changed=False
+                )
+            release = builder.build(contents, version, older, afresh=full)
             near = np.asarray(release.neighbours), np.asarray(release.scores)
             catalogue.store_suspects(suspects(catalogue, contents.rows, *near))
             catalogue.announce()
@@ -146,8 +148,10 @@ def _shards_in_force(home: Path) -> int:
         return 1
 
 
-def _kept(home: Path, older: Release, catalogue: Catalogue, contents: BuildInput) -> Release:
-    """Return a release that has what the catalogue has; what it is told to be of is mended."""
+def _keep_release(
+    home: Path, older: Release, catalogue: Catalogue, contents: BuildInput
+) -> Release:
+    """Return a release of the same content as the catalogue, after correcting its lineage if need be."""
     try:
         check_lineage(catalogue, older.manifest.lineage)
     except CatalogueMismatch:  # put back, and nothing was lost by it
@@ -156,8 +160,8 @@ def _kept(home: Path, older: Release, catalogue: Catalogue, contents: BuildInput
 
 
 @contextmanager
-def _waiting(home: Path) -> Iterator[Path]:
-    """Give a file for the records of `BuildInput`, until the build ends; one left by a kill goes at the next build."""
+def _records_file(home: Path) -> Iterator[Path]:
+    """Yield the path of a file for the records of `BuildInput`, removed at the end; one left by a kill is removed first."""
     folder = home / "releases" / f".waiting.{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -168,25 +172,25 @@ def _waiting(home: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class _ReleaseBuilder:
-    """Makes a release of what a catalogue holds."""
+    """Builds a release of the content of a catalogue."""
 
     home: Path
     encoder: Encoder
     term_encoder: TermEncoder
     overlap: float
     work: BuildWork
-    mapped: bool
+    with_map: bool
     shards: int
     progress: Progress
 
     def version_of(self, contents: BuildInput) -> str:
-        """Return the version of the release that contents make: a hash of them and of all that builds depend on."""
+        """Return the version of the release of this content: a hash of it and of everything that a build depends on."""
         count = len(contents.rows)
         made_with = (
             self.encoder.fingerprint,
             self.term_encoder.fingerprint,
             self.overlap,
-            self.mapped,
+            self.with_map,
             *([self.shards] if self.shards > 1 else []),
         )
         shape = (
@@ -201,10 +205,10 @@ class _ReleaseBuilder:
         parts = orjson.dumps((*shape, *made_with, contents.digest))
         return hashlib.sha256(parts).hexdigest()[:12]
 
-    def released(
+    def build(
         self, contents: BuildInput, version: str, older: Release | None, *, afresh: bool
     ) -> Release:
-        """Build index and neighbour graph, and publish; what changed little is taken from `older`."""
+        """Build index and neighbour graph, and publish; the graph's candidates and the map start from those of `older`."""
         rows, vectors, count = contents.rows, contents.vectors, len(contents.rows)
         compared = count <= COMPARED_LIMIT
         indexes = self._indexes(vectors)
@@ -214,7 +218,7 @@ class _ReleaseBuilder:
         if afresh:
             shutil.rmtree(aside, ignore_errors=True)
         candidates = search.candidates(self._candidates(older, compared), aside, self.progress)
-        hybrid, calibration = _calibrated(
+        hybrid, calibration = _calibrate(
             Hybrid.fit(contents.counts, candidates.places, candidates.cosines, self.overlap),
             vectors,
         )
@@ -253,7 +257,7 @@ class _ReleaseBuilder:
         arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
         works = WorkGroups.fit(versions(contents.records, places, scores), places)
         arrays |= {f"work_{field.name}": getattr(works, field.name) for field in fields(WorkGroups)}
-        if self.mapped:
+        if self.with_map:
             before = _older_map(older, rows) if older else None
             arrays["map"] = points = layout(vectors, places, before, self.progress)
             found = regions(points, _titles(contents), self.term_encoder.cut)
@@ -267,7 +271,7 @@ class _ReleaseBuilder:
         return self.work.indexes(parts, self.progress)
 
     def _domain(self, hybrid: Hybrid, vectors: Vectors) -> DomainDetector:
-        """Return what tells texts on the entries' subjects from everyday ones."""
+        """Fit the detector of texts on the entries' subjects against everyday texts."""
         background = self.encoder.encode(BACKGROUND_TEXTS, query=True)
         counts = self.term_encoder.encode((text,) for text in BACKGROUND_TEXTS)
         terms = counts.weighted(hybrid.idf)
@@ -279,7 +283,7 @@ class _ReleaseBuilder:
         return DomainDetector.fit(vectors, background, best)
 
     def _candidates(self, older: Release | None, compared: bool) -> GraphCandidates | None:
-        """Return an older release's candidates, if the next ones may start from them."""
+        """Return an older release's candidates if the graph's may start from them: made of vectors of the same encoder."""
         if older is None or older.manifest.fingerprint != self.encoder.fingerprint:
             return None
         if compared and not older.manifest.exact_graph:
@@ -298,8 +302,8 @@ def _shard(index: Index) -> ShardManifest:
     return ShardManifest(len(index), index.factory_string, index.search_params, index.recall)
 
 
-def _calibrated(hybrid: Hybrid, vectors: Vectors) -> tuple[Hybrid, Calibration]:
-    """Return what scores level between languages, and the calibration of these scores."""
+def _calibrate(hybrid: Hybrid, vectors: Vectors) -> tuple[Hybrid, Calibration]:
+    """Return the hybrid with levels between languages, and the calibration of its scores."""
     languages = hybrid.sparse.languages
     scores, pairs = chance_scores(
         languages,
@@ -316,16 +320,16 @@ def _tail_probabilities(
     calibration: Calibration, sparse: SparseVectors, places: Any, scores: Scores
 ) -> TailProbabilities:
     """Return the tail probability of each neighbour's score."""
-    found = np.empty(places.shape, np.float16)
+    out = np.empty(places.shape, np.float16)
     for start in range(0, len(places), _WORTH_BLOCK):
         part = slice(start, start + _WORTH_BLOCK)
         pairs = language_pair(sparse.languages[part, None], sparse.languages[places[part]])
-        found[part] = calibration.tail_probabilities(scores[part], pairs)
-    return found
+        out[part] = calibration.tail_probabilities(scores[part], pairs)
+    return out
 
 
 def _older_map(older: Release, rows: Ids) -> Plane | None:
-    """Return where an older release's map has rows, NaN where it lacks one."""
+    """Return the points of rows on an older release's map, shape (n, 2); NaN for a row that it lacks."""
     if older.map is None or not len(older):
         return None
     found = np.minimum(np.searchsorted(older.rows, rows), len(older) - 1)

@@ -1,4 +1,4 @@
-"""Collecting: what people name for a collection, files, entries and texts, into members of it."""
+"""Collecting: files, names of entries and texts, as people give them, into members of a collection."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ _BATCH = 1000  # mentions stored at once
 def members_of(
     catalogue: Catalogue, items: Sequence[str], role: Role, report: Ingested
 ) -> list[Member]:
-    """Return what is named as members; the entries of files are stored first, and counted in `report`.
+    """Return items as members; the entries of files are stored first, and counted in `report`.
 
     Parameters
     ----------
@@ -31,12 +31,12 @@ def members_of(
     Raises
     ------
     EntryNotFound
-        If something is none of these; nothing has been stored then.
+        If an item is none of these; nothing has been stored then.
     """
     paths = [Path(item) for item in items if is_path(item)]
-    named = named_members(catalogue, [item for item in items if not is_path(item)], role)
-    read = [Member(id, role) for path in paths for id in _ids_of(catalogue, path, report)]
-    return list({member.name: member for member in [*read, *named]}.values())
+    given_by_name = named_members(catalogue, [item for item in items if not is_path(item)], role)
+    from_files = [Member(id, role) for path in paths for id in _ids_of(catalogue, path, report)]
+    return list({member.name: member for member in [*from_files, *given_by_name]}.values())
 
 
 def named_members(
@@ -49,19 +49,19 @@ def named_members(
     EntryNotFound
         If no entry has one of the names.
     """
-    known = catalogue.find_all(names)
+    rows = catalogue.find_all(names)
     for name in names:
-        if name not in known and not name.startswith(TEXT):
+        if name not in rows and not name.startswith(TEXT):
             raise EntryNotFound(name)
-    ids = {stored.row: stored.entry.id for stored in catalogue.get([*known.values()])}
+    ids = {stored.row: stored.entry.id for stored in catalogue.get([*rows.values()])}
     return [
-        Member(ids[known[name]] if name in known else name, role, weight)
+        Member(ids[rows[name]] if name in rows else name, role, weight)
         for name in dict.fromkeys(names)
     ]
 
 
-def kept_as(catalogue: Catalogue, collection: str, names: Sequence[str]) -> list[str]:
-    """Return the names by which a collection keeps the members that are named in any way.
+def member_names(catalogue: Catalogue, collection: str, names: Sequence[str]) -> list[str]:
+    """Return the names under which a collection stores the members that have any of these names.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def kept_as(catalogue: Catalogue, collection: str, names: Sequence[str]) -> list
     return [member for member in members if rows.get(member, member) in wanted]
 
 
-def change(  # noqa: PLR0913 - what may be changed of a collection, by keyword
+def change_collection(  # noqa: PLR0913 - what may be changed of a collection, by keyword
     catalogue: Catalogue,
     name: str,
     at: datetime,
@@ -84,27 +84,29 @@ def change(  # noqa: PLR0913 - what may be changed of a collection, by keyword
     read: Iterable[str] = (),
     seen_days: int | None = None,
 ) -> dict[str, Any]:
-    """Change a collection, which is made if there is none: all of it or nothing; return it as `described`.
+    """Change a collection, which is made if there is none: all of it or nothing; return it as `collection_json`.
 
     Parameters
     ----------
     at : datetime
-        When what was shown and read was so, with a time zone.
+        When entries were shown and read, with a time zone.
     members : iterable of Member
         To be put in: entries by any name, or ``text:`` and a text.
     remove, shown, read : iterable of str
         Members to be taken out; entries that were shown, and read.
     seen_days : int, optional
-        Days after which what was shown is news again; 0: never.
+        Days after which an entry that was shown is news again; 0: never.
 
     Raises
     ------
     EntryNotFound, InvalidQuery
     """
     with catalogue.transaction():
-        kept = [named_members(catalogue, [one.name], one.role, one.weight) for one in members]
-        catalogue.collect(name, chain.from_iterable(kept))
-        catalogue.drop_members(name, kept_as(catalogue, name, list(remove)))
+        new_members = [
+            named_members(catalogue, [one.name], one.role, one.weight) for one in members
+        ]
+        catalogue.collect(name, chain.from_iterable(new_members))
+        catalogue.drop_members(name, member_names(catalogue, name, list(remove)))
         seen, done = (
             [member.name for member in named_members(catalogue, list(names), "seed")]
             for names in (shown, read)
@@ -113,26 +115,26 @@ def change(  # noqa: PLR0913 - what may be changed of a collection, by keyword
         catalogue.mark_read(name, done, at)
         if seen_days is not None:
             catalogue.set_seen_days(name, seen_days or None)
-    return described(catalogue, name)
+    return collection_json(catalogue, name)
 
 
-def described(catalogue: Catalogue, name: str) -> dict[str, Any]:
-    """Return a collection as a document: its members with their titles, and what was shown for it.
+def collection_json(catalogue: Catalogue, name: str) -> dict[str, Any]:
+    """Return a collection as JSON types: its members with their titles, and the entries shown for it.
 
     Raises
     ------
     CollectionNotFound
     """
-    kept = catalogue.collection(name)
-    rows = catalogue.find_all([member.name for member in kept.members])
+    collection = catalogue.collection(name)
+    rows = catalogue.find_all([member.name for member in collection.members])
     titles = {row: card["title"] for row, card in catalogue.summaries([*rows.values()]).items()}
     named = {member: titles.get(row) for member, row in rows.items()}
     return {
-        "name": kept.name,
-        "seen_days": kept.seen_days,
-        "delivered": kept.delivered and kept.delivered.isoformat(),
+        "name": collection.name,
+        "seen_days": collection.seen_days,
+        "delivered": collection.delivered and collection.delivered.isoformat(),
         "members": [
-            {**member._asdict(), "title": named.get(member.name)} for member in kept.members
+            {**member._asdict(), "title": named.get(member.name)} for member in collection.members
         ],
         "seen": [
             {
@@ -146,12 +148,12 @@ def described(catalogue: Catalogue, name: str) -> dict[str, Any]:
 
 
 def is_path(item: str) -> bool:
-    """Whether what is named is a file or a folder that is there."""
+    """Whether an item is the path of an existing file or folder."""
     return not item.startswith(TEXT) and len(item) < 1000 and Path(item).exists()
 
 
 def _ids_of(catalogue: Catalogue, path: Path, report: Ingested) -> list[str]:
-    """Store what a file, or every file of a folder, tells of, and return the ids of its entries."""
+    """Store the entries of a file, or of every file of a folder, and return their ids."""
     ids = []
     for one in sources.documents([path]):
         if isinstance(one, Problem):

@@ -1,7 +1,7 @@
 """Build input: all that a release is built from, read from the catalogue as of one moment.
 
-What is only passed on to the release, a summary and its like, waits in a file: of a million entries
-it is more than the vectors, and the catalogue must not be held at one moment for a whole build.
+Records that are only copied into the release (summaries, facts, names) are written to a temporary file: those of a million
+entries are larger than the vectors, and the catalogue's snapshot must not be held open for a whole build.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from recommender.retrieval.spelling import Spellings
 
 @dataclass(frozen=True)
 class BuildInput:
-    """The entries of a catalogue that have a vector and a sparse vector.
+    """The entries of a catalogue that have both a vector and a sparse vector.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class BuildInput:
 
     @classmethod
     def read(
-        cls, catalogue: Catalogue, encoder: str, dimension: int, lexicon: str, waiting: Path
+        cls, catalogue: Catalogue, encoder: str, dimension: int, lexicon: str, records_file: Path
     ) -> "BuildInput":
         """Read all of it in one snapshot of the catalogue.
 
@@ -58,7 +58,7 @@ class BuildInput:
         ----------
         encoder, lexicon : str
             Fingerprints of what made vectors and sparse vectors.
-        waiting : Path
+        records_file : Path
             The file to write; whoever calls removes it in the end.
         """
         with catalogue.snapshot():
@@ -67,8 +67,8 @@ class BuildInput:
             rows, vectors = catalogue.vectors(encoder, dimension)
             counted, counts = catalogue.sparse(lexicon)
             if not np.array_equal(rows, counted):  # one was stored since all were embedded
-                kept = np.isin(rows, counted)
-                rows, vectors = rows[kept], vectors[kept]
+                usable = np.isin(rows, counted)
+                rows, vectors = rows[usable], vectors[usable]
                 counts = counts.take(np.searchsorted(counted, rows))
             spellings = Spellings.of(catalogue.latin_vocabulary())
             digest = hashlib.sha256()
@@ -76,12 +76,12 @@ class BuildInput:
             for row in rows.tolist():
                 digest.update(orjson.dumps((row, *listing[row])))
             del listing
-            with errors_naming(waiting), waiting.open("wb") as stream:
+            with errors_naming(records_file), records_file.open("wb") as stream:
                 for line in _lines(catalogue.release_records(rows.tolist())):
                     digest.update(line)
                     stream.write(line)
         hashed = digest.hexdigest()
-        return cls(lineage, rows, vectors, counts, spellings, hashed, waiting)
+        return cls(lineage, rows, vectors, counts, spellings, hashed, records_file)
 
     def records(self) -> Iterator[ReleaseRecord]:
         """Yield the record of every entry, by ascending row."""

@@ -9,32 +9,32 @@ from recommender.releases.release import Release
 
 
 class Unbuilt(str):
-    """A finding that is no damage: a build has still to be made."""
+    """A finding that is no damage: entries wait for a build."""
 
     __slots__ = ()
 
 
 def examine(home: Path, catalogue: Catalogue) -> list[str]:
-    """Return what is not sound about a home folder, a sentence each; empty when all is well."""
-    found = catalogue.problems()
+    """Return the problems of a home folder, a sentence each; empty if it is sound."""
+    problems = catalogue.problems()
     try:
         release = Release.open(home)
         release.verify()
         check_lineage(catalogue, release.manifest.lineage)
     except NoRelease as error:
-        return [*found, Unbuilt(error)]
+        return [*problems, Unbuilt(error)]
     except (CorruptRelease, CatalogueMismatch) as error:
-        return [*found, str(error)]
+        return [*problems, str(error)]
     listed = catalogue.listing()
     gone = sum(row not in listed for row in release.rows.tolist())
-    waiting = len(catalogue.rows_without_vector(release.manifest.fingerprint))
-    if gone or waiting:
+    unembedded = len(catalogue.rows_without_vector(release.manifest.fingerprint))
+    if gone or unembedded:
         behind = (
-            f"release {release.version} is behind the catalogue: {waiting} entries to embed, "
+            f"release {release.version} is behind the catalogue: {unembedded} entries to embed, "
             f"{gone} gone; run `recommender build`"
         )
-        found.append(Unbuilt(behind))
-    return found
+        problems.append(Unbuilt(behind))
+    return problems
 
 
 def sound_release(home: Path) -> Release | None:

@@ -1,7 +1,7 @@
 """Duplicates: pairs of entries that may be one work told in two languages.
 
 Such a pair shares no number and no title, so no rule may merge it, however alike the two are. It is
-only suspected, by what a reader would go by: how near the two are, names and acronyms in Latin
+only suspected, by evidence that a reader would use: the score, names and acronyms in Latin
 letters, figures, authors, dates; and a person decides (`Catalogue.decide`).
 """
 
@@ -107,18 +107,18 @@ def suspects(
     settled = {frozenset(pair) for pair in catalogue.decisions()}
     pairs = {
         pair: near
-        for pair, near in _across(chinese, neighbours, scores).items()
+        for pair, near in _cross_language_pairs(chinese, neighbours, scores).items()
         if not numbers[pair[0]] & numbers[pair[1]]
     }
-    wanted = sorted({RowId(int(rows[place])) for pair in pairs for place in pair})
-    profiles = {stored.row: _Profile(stored.entry) for stored in catalogue.get(wanted)}
+    entry_rows = sorted({RowId(int(rows[place])) for pair in pairs for place in pair})
+    profiles = {stored.row: _Profile(stored.entry) for stored in catalogue.get(entry_rows)}
     frequency = Counter(
         word
         for row in {RowId(int(rows[other])) for _, other in pairs} & profiles.keys()
         for word in profiles[row].words
     )
     frequency[""] = len(profiles)  # no word: all of them
-    found = []
+    likely = []
     for (place, other), near in pairs.items():
         first, second = RowId(int(rows[place])), RowId(int(rows[other]))
         if first not in profiles or second not in profiles:
@@ -131,8 +131,8 @@ def suspects(
         points, reasons = _weigh(one, two, near, frequency)
         if points >= ENOUGH:
             likeness = round(min(points / _ALL, 1.0), 3)
-            found.append(Suspect(first, second, likeness, reasons))
-    return list(_best(found))
+            likely.append(Suspect(first, second, likeness, reasons))
+    return list(_best(likely))
 
 
 def _best(found: Sequence[Suspect]) -> Iterator[Suspect]:
@@ -146,7 +146,7 @@ def _best(found: Sequence[Suspect]) -> Iterator[Suspect]:
             yield suspect
 
 
-def _across(
+def _cross_language_pairs(
     chinese: npt.NDArray[np.bool_], neighbours: npt.NDArray[np.integer], scores: Scores
 ) -> dict[tuple[int, int], tuple[float, float]]:
     """Return pairs of a Chinese entry and another near it: score, and points for being nearest."""
@@ -155,15 +155,15 @@ def _across(
     foreign = (neighbours >= 0) & (chinese[neighbours] != chinese[:, None])
     order = np.cumsum(foreign, axis=1)
     places, columns = np.nonzero(foreign & (order <= _NEAR))
-    found: dict[tuple[int, int], tuple[float, float]] = {}
+    pairs: dict[tuple[int, int], tuple[float, float]] = {}
     for place, column in zip(places.tolist(), columns.tolist(), strict=True):
         other = int(neighbours[place, column])
         pair = (place, other) if chinese[place] else (other, place)
         first = order[place, column] == 1
-        _, before = found.get(pair, (0.0, 0.0))
+        _, before = pairs.get(pair, (0.0, 0.0))
         nearest = _FIRST if before and first else max(before, _ONE_WAY * first)
-        found[pair] = (float(scores[place, column]), nearest)
-    return found
+        pairs[pair] = (float(scores[place, column]), nearest)
+    return pairs
 
 
 def _weigh(

@@ -1,4 +1,4 @@
-"""Embedding: vectors and words of every entry that lacks them, kept in the catalogue as they come."""
+"""Embedding: vectors and sparse vectors of every entry that lacks them, stored in the catalogue batch by batch."""
 
 import time
 from collections.abc import Iterator, Set
@@ -23,44 +23,43 @@ def embed_changed(
 ) -> int:
     """Embed every entry without a vector of `encoder` for its present text; return how many.
 
-    Given a term encoder, count the words of every entry without a sparse vector, and list those of every mention
-    that are not listed, in the same pass. All are kept in the catalogue, so what was done before a
-    kill stays.
+    Given a term encoder, also make the sparse vector of every entry without one, and index the mentions
+    that are not in the full-text index, in the same pass. Each batch is committed, so a killed run loses only its last.
     """
     stale = frozenset(catalogue.rows_without_vector(encoder.fingerprint))
     words = term_encoder.fingerprint if term_encoder else ""
-    uncounted = frozenset(catalogue.rows_without_sparse(words) if term_encoder else ())
-    unlisted = frozenset(catalogue.unindexed_rows() if term_encoder else ())
-    total, done = len(stale | uncounted | unlisted), 0
+    without_sparse = frozenset(catalogue.rows_without_sparse(words) if term_encoder else ())
+    unindexed = frozenset(catalogue.unindexed_rows() if term_encoder else ())
+    total, done = len(stale | without_sparse | unindexed), 0
     if total:
         progress("embed", 0, total)
-    batches = _batches(catalogue, stale, uncounted, unlisted)
+    batches = _batches(catalogue, stale, without_sparse, unindexed)
     for batch, found in (work or BuildWork()).embedded(batches, encoder, term_encoder):
         with catalogue.transaction():
             catalogue.store_vectors(encoder.fingerprint, batch.vectorless, found.vectors)
             if batch.wordless:
                 catalogue.store_sparse(words, batch.wordless, found.sparse)
-            catalogue.index_mentions(batch.unlisted)
+            catalogue.index_mentions(batch.unindexed)
         done += batch.size
         progress("embed", done, total)
     return len(stale)
 
 
 def _batches(
-    catalogue: Catalogue, stale: Set[RowId], uncounted: Set[RowId], unlisted: Set[RowId]
+    catalogue: Catalogue, stale: Set[RowId], without_sparse: Set[RowId], unindexed: Set[RowId]
 ) -> Iterator[EmbeddingBatch]:
-    """Yield the entries of some rows, so many at a time as were done in a second."""
-    rows = sorted(stale | uncounted | unlisted)
+    """Yield the entries of some rows in batches, each of so many as were done in about a second before."""
+    rows = sorted(stale | without_sparse | unindexed)
     start, size = 0, _FIRST_BATCH
     while start < len(rows):
         began = time.monotonic()
-        asked = rows[start : start + size]
-        stored = catalogue.get(asked)
+        block = rows[start : start + size]
+        stored = catalogue.get(block)
         yield EmbeddingBatch(
-            len(asked),
+            len(block),
             [row for row in stored if row.row in stale],
-            [row for row in stored if row.row in uncounted],
-            [row.row for row in stored if row.row in unlisted],
+            [row for row in stored if row.row in without_sparse],
+            [row.row for row in stored if row.row in unindexed],
         )
         start += size
         share = _STEP_SECONDS / max(time.monotonic() - began, 1e-3)

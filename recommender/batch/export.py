@@ -63,18 +63,20 @@ def related(
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
     check_lineage(catalogue, release.manifest.lineage)
     gone = [release.place(row) for row in catalogue.changes(release.manifest.sequence).gone]
-    wanted = release.columns.mask(filter) if filter else np.ones(len(release), np.bool_)
-    wanted[[place for place in gone if place is not None]] = False
-    known = [place for row in catalogue.rows() if (place := release.place(row)) is not None]
-    found = _by_search(release, known, k, wanted) if filter else _from_graph(release, known, wanted)
+    mask = release.columns.mask(filter) if filter else np.ones(len(release), np.bool_)
+    mask[[place for place in gone if place is not None]] = False
+    places = [place for row in catalogue.rows() if (place := release.place(row)) is not None]
+    neighbours = (
+        _by_search(release, places, k, mask) if filter else _from_graph(release, places, mask)
+    )
 
     @lru_cache(maxsize=_REMEMBERED)
     def shown(place: Place) -> dict[str, Any]:
         card = orjson.loads(release.payloads.summaries([place])[0] + b"}")
-        told = {key: card[key] for key in _SHOWN}
-        return told if told["url"] else {**told, "url": address(told["id"])}
+        fields = {key: card[key] for key in _SHOWN}
+        return fields if fields["url"] else {**fields, "url": address(fields["id"])}
 
-    for place, (near, scores, tails) in zip(known, found, strict=True):
+    for place, (near, scores, tails) in zip(places, neighbours, strict=True):
         seed = shown(place)
         why = reasons(seed["id"]) if reasons else {}
         alone = best_of_each_work(release.works.keys(near), release.works.key(place))
@@ -119,13 +121,13 @@ def _from_graph(
 
 
 def _by_search(
-    release: Release, places: Sequence[Place], k: int, wanted: npt.NDArray[np.bool_]
+    release: Release, places: Sequence[Place], k: int, mask: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Ids, Scores, TailProbabilities]]:
     """Yield each place's nearest wanted entries, searched for anew, with scores and tail probabilities."""
     for start in range(0, len(places), _TOGETHER):
-        asked = np.array(places[start : start + _TOGETHER], np.int64)
-        found = release.index.search(release.index.reconstruct(asked), candidates(k) + 1, wanted)
-        for place, near, cosines in zip(asked.tolist(), found.places, found.cosines, strict=True):
+        block = np.array(places[start : start + _TOGETHER], np.int64)
+        hits = release.index.search(release.index.reconstruct(block), candidates(k) + 1, mask)
+        for place, near, cosines in zip(block.tolist(), hits.places, hits.cosines, strict=True):
             kept = (near >= 0) & (near != place)
             near, cosines = near[kept][: candidates(k)], cosines[kept][: candidates(k)]
             near, scores = release.hybrid.order(release.hybrid.sparse[place], near, cosines)

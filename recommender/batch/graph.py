@@ -1,9 +1,9 @@
 """The neighbour graph: for each entry its most related others, found when a release is built.
 
 First every entry's candidates, the nearest by cosine; then these in order of cosine and words.
-Candidates are kept with the release, so that the next build need not find them again: it looks for
-those of new entries and of entries that lost one, and lets the new ones into all other lists. Where
-everything is compared, that is what a build from scratch gives, to the last bit: cosines are taken
+Candidates are stored in the release, so that the next build need not find them again: it searches for
+those of new entries and of entries that lost one, and merges the new entries into all other lists. Where
+everything is compared, the result equals that of a build from scratch, to the last bit: cosines are taken
 in double precision pair by pair, rounded to six decimals, and ties go by place.
 """
 
@@ -98,7 +98,7 @@ def neighbours(
 
 @dataclass(frozen=True)
 class CandidateSearch:
-    """Finds the candidates of all entries of a release to be.
+    """Finds the candidates of all entries of the release that is being built.
 
     Parameters
     ----------
@@ -130,8 +130,8 @@ class CandidateSearch:
         older : GraphCandidates, optional
             Of a release before this one, made of vectors of the same encoder.
         aside : Path, optional
-            A folder to keep in what was found, so that a search that was killed goes on there. It
-            is made if missing, never removed, and not looked at if it is of other vectors.
+            A folder for partial results, so that a search that was killed goes on from there. It
+            is created if missing, never removed, and ignored if it is of other vectors.
         progress : Progress
             Told after each block how many entries are done.
         """
@@ -139,8 +139,8 @@ class CandidateSearch:
         carried = _Carried(self.rows, vector_hashes, older)
         small = len(self.rows) <= _BLOCK  # done in one go: nothing to go on with
         of = xxhash.xxh3_128_hexdigest(vector_hashes.tobytes())
-        kept = _Kept(None if small else aside, of, len(self.rows))
-        for start in range(kept.done, len(self.rows), _BLOCK):
+        file = _CandidateFile(None if small else aside, of, len(self.rows))
+        for start in range(file.done, len(self.rows), _BLOCK):
             block = np.arange(start, min(start + _BLOCK, len(self.rows)))
             keys = carried.keys(block)
             lost = keys[:, 0] == _NONE
@@ -148,9 +148,9 @@ class CandidateSearch:
                 keys[~lost] = self._let_in(block[~lost], keys[~lost], carried.fresh)
             if lost.any():
                 keys[lost] = self._nearest(block[lost])
-            kept.keep(start, keys)
-            progress("candidates", kept.done, len(self.rows))
-        return GraphCandidates(self.rows, vector_hashes, kept.places, kept.cosines)
+            file.keep(start, keys)
+            progress("candidates", file.done, len(self.rows))
+        return GraphCandidates(self.rows, vector_hashes, file.places, file.cosines)
 
     def _nearest(self, asked: Ids) -> npt.NDArray[np.int64]:
         """Return the keys of some entries' candidates, shape (len(asked), C)."""
@@ -253,7 +253,7 @@ class _Carried:
         return keys
 
 
-class _Kept:
+class _CandidateFile:
     """Candidates found so far, on disk if there is a folder for them.
 
     Parameters

@@ -84,15 +84,15 @@ def ingest(
     """
     sources.check(format, base_url)
     report = Ingested()
-    found = []
+    outcomes = []
     for one in sources.documents(paths):
         if isinstance(one, Problem):
             report.note(one)
         else:
-            found.append(one)
-    total = sum(size_of(path) for path, _ in found)
+            outcomes.append(one)
+    total = sum(size_of(path) for path, _ in outcomes)
     before = 0
-    for path, name in found:
+    for path, name in outcomes:
 
         def advance(what: str, read: int, _: int | None, before: int = before) -> None:
             progress(what, before + read, total)
@@ -131,22 +131,22 @@ def _store(
             elif isinstance(item, Mention):
                 yield item
             else:
-                said.append(item)
+                facts.append(item)
 
-    said: list[_Fact] = []
+    facts: list[_Fact] = []
     for outcome in catalogue.add_all(mentions()):
         report.count(outcome)
-    _keep(catalogue, said)
+    _store_facts(catalogue, facts)
 
 
-def _keep(catalogue: Catalogue, said: Sequence[_Fact]) -> None:
+def _store_facts(catalogue: Catalogue, facts: Sequence[_Fact]) -> None:
     """Store what was said beside the mentions."""
-    if decisions := [one for one in said if isinstance(one, Decision)]:
+    if decisions := [fact for fact in facts if isinstance(fact, Decision)]:
         catalogue.import_decisions(decisions)
-    if edits := [one for one in said if isinstance(one, Edit)]:
+    if edits := [one for one in facts if isinstance(one, Edit)]:
         catalogue.import_edits(edits)
-    if titles := [one for one in said if isinstance(one, DocumentTitle)]:
+    if titles := [one for one in facts if isinstance(one, DocumentTitle)]:
         catalogue.title_documents(titles)
-    for one in said:
+    for one in facts:
         if isinstance(one, ExportedCollection):
             catalogue.import_collection(one)

@@ -61,37 +61,37 @@ def compare_models(
     CatalogueMismatch
         If the release is not of this catalogue.
     """
-    made = release.manifest
-    if other.fingerprint == made.fingerprint:
+    manifest = release.manifest
+    if other.fingerprint == manifest.fingerprint:
         raise InvalidQuery("model", f"{other.name} is what the release in force is made with")
-    check_lineage(catalogue, made.lineage)
+    check_lineage(catalogue, manifest.lineage)
     embedded = embed_changed(catalogue, other, progress)
     rankers = rankers_of(catalogue, release, other)
     rows = rankers[0].rows
     if len(rows) < 2:
         raise InvalidQuery("model", "there are no two entries to compare the models on")
     drawn = np.random.default_rng(plan.seed).permutation(len(rows))[: plan.sample]
-    asked = rows[np.sort(drawn)].tolist()
-    before, after = (_neighbours(ranker, asked, plan.k) for ranker in rankers)
-    kept = np.array(
+    sample_rows = rows[np.sort(drawn)].tolist()
+    before, after = (_neighbours(ranker, sample_rows, plan.k) for ranker in rankers)
+    shares_kept = np.array(
         [len({*old} & {*new}) / len(old) for old, new in zip(before, after, strict=True)]
     )
-    ((low, high),) = bootstrap(kept[None], plan.seed)
-    found = {
-        "from": made.encoder,
+    ((low, high),) = bootstrap(shares_kept[None], plan.seed)
+    comparison = {
+        "from": manifest.encoder,
         "to": other.name,
         "index_version": release.version,
         "entries": len(rows),
         "embedded": embedded,
-        "asked": len(asked),
+        "asked": len(sample_rows),
         "k": plan.k,
-        "overlap": {"mean": float(kept.mean()), "low": float(low), "high": float(high)},
-        "same": float((kept == 1).mean()),
-        "moved": _moved(catalogue, asked, kept, before, after),
+        "overlap": {"mean": float(shares_kept.mean()), "low": float(low), "high": float(high)},
+        "same": float((shares_kept == 1).mean()),
+        "moved": _moved(catalogue, sample_rows, shares_kept, before, after),
     }
     if quality := compared_quality(catalogue, plan, rankers):
-        found["quality"] = quality
-    return found
+        comparison["quality"] = quality
+    return comparison
 
 
 def _neighbours(ranker: ExactRanker, rows: list[int], k: int) -> list[list[int]]:
@@ -100,23 +100,25 @@ def _neighbours(ranker: ExactRanker, rows: list[int], k: int) -> list[list[int]]
 
 def _moved(
     catalogue: Catalogue,
-    asked: list[int],
-    kept: "np.ndarray[Any, np.dtype[np.float64]]",
+    sample_rows: list[int],
+    shares_kept: "np.ndarray[Any, np.dtype[np.float64]]",
     before: list[list[int]],
     after: list[list[int]],
 ) -> list[dict[str, Any]]:
-    most = [int(i) for i in np.argsort(kept, kind="stable")[:MOVED] if kept[i] < 1]
-    named = {row for i in most for row in (asked[i], *before[i], *after[i])}
-    entries = {int(one.row): one.entry for one in catalogue.get(sorted(map(RowId, named)))}
+    most_changed = [
+        int(i) for i in np.argsort(shares_kept, kind="stable")[:MOVED] if shares_kept[i] < 1
+    ]
+    rows = {row for i in most_changed for row in (sample_rows[i], *before[i], *after[i])}
+    entries = {int(one.row): one.entry for one in catalogue.get(sorted(map(RowId, rows)))}
     return [
         {
-            "id": entries[asked[i]].id,
-            "title": entries[asked[i]].label,
-            "overlap": float(kept[i]),
+            "id": entries[sample_rows[i]].id,
+            "title": entries[sample_rows[i]].label,
+            "overlap": float(shares_kept[i]),
             "before": [entries[row].id for row in before[i]],
             "after": [entries[row].id for row in after[i]],
         }
-        for i in most
+        for i in most_changed
     ]
 
 

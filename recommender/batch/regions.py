@@ -63,8 +63,8 @@ def regions(points: Plane, titles: TitlesOfEach, cut: Callable[[str], list[str]]
             counts[language(title)][code].update(terms.keys())
             for key, form in terms.items():
                 forms.setdefault(key, Counter())[form] += 1
-    named = {lang: _names(of_regions, forms) for lang, of_regions in counts.items()}
-    return Regions(codes, tuple(map(RegionName, named["en"], named["zh"])))
+    region_names = {lang: _names(of_regions, forms) for lang, of_regions in counts.items()}
+    return Regions(codes, tuple(map(RegionName, region_names["en"], region_names["zh"])))
 
 
 def _grouped(points: Plane) -> Codes:
@@ -88,9 +88,9 @@ def _grouped(points: Plane) -> Codes:
         if (moved == codes).all():
             break
         codes = moved
-    found, first, sizes = np.unique(codes, return_index=True, return_counts=True)
+    distinct, first, sizes = np.unique(codes, return_index=True, return_counts=True)
     rank = np.zeros(wanted, np.uint8)
-    rank[found[np.lexsort((first, -sizes))]] = np.arange(len(found))
+    rank[distinct[np.lexsort((first, -sizes))]] = np.arange(len(distinct))
     return np.asarray(rank[codes], np.uint8)
 
 

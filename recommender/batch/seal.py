@@ -56,12 +56,12 @@ def check_whole(file: Path, stream: IO[bytes], sealed: bool) -> None:
         while block := stream.read(min(_BLOCK, max(left, 0))):
             hashed.update(block)
             left -= len(block)
-        whole = stream.read(_SEAL + 1) == _SKIPPED + hashed.digest()
+        matches = stream.read(_SEAL + 1) == _SKIPPED + hashed.digest()
     else:
         stream.seek(0)
         frame = zstandard.ZstdDecompressor().decompressobj()
         while not frame.eof and (block := stream.read(_BLOCK)):
             frame.decompress(block)
-        whole = frame.eof and not frame.unused_data and not stream.read(1)
-    if not whole:
+        matches = frame.eof and not frame.unused_data and not stream.read(1)
+    if not matches:
         raise BackupError(str(file), "has a byte too few or too many, or another")

@@ -32,24 +32,24 @@ def versions(
         The graph: only what is near there is compared by its score.
     """
     rows, columns = np.nonzero((scores >= SAME_WORK_SCORE) & (neighbours >= 0))
-    found = zip(rows.tolist(), neighbours[rows, columns].tolist(), strict=True)
-    near = {
+    near_pairs = zip(rows.tolist(), neighbours[rows, columns].tolist(), strict=True)
+    pairs = {
         (min(pair), max(pair)): score
-        for pair, score in zip(found, scores[rows, columns].tolist(), strict=True)
+        for pair, score in zip(near_pairs, scores[rows, columns].tolist(), strict=True)
     }
     for places in _titled(records()):
         for i, place in enumerate(places):
             for other in places[max(0, i - _COMPARED) : i]:
-                near.setdefault((other, place), 0.0)
-    asked = {place for pair in near for place in pair}
+                pairs.setdefault((other, place), 0.0)
+    places_to_read = {place for pair in pairs for place in pair}
     faces = {
         place: WorkSignature.of(orjson.loads(record.summary))
         for place, record in enumerate(records())
-        if place in asked
+        if place in places_to_read
     }
     return [
         pair
-        for pair, score in sorted(near.items())
+        for pair, score in sorted(pairs.items())
         if are_versions(faces[pair[0]], faces[pair[1]], score)
     ]
 

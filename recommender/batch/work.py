@@ -33,14 +33,14 @@ class EmbeddingBatch(NamedTuple):
         How many they are.
     vectorless, wordless : sequences of EntryRow
         Those to be embedded, and those of which words are to be counted.
-    unlisted : sequence of int
+    unindexed : sequence of int
         Rows of which words are to be listed.
     """
 
     size: int
     vectorless: Sequence[EntryRow]
     wordless: Sequence[EntryRow]
-    unlisted: Sequence[RowId]
+    unindexed: Sequence[RowId]
 
     @property
     def texts(self) -> tuple[TextLists, TextLists]:

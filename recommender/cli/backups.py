@@ -31,13 +31,15 @@ def backup(file: Path, catalogue_only: bool, home: Path | None, as_json: bool) -
 
     settings = settings_from(home=home)
     with opened_catalogue(settings) as catalogue, progress() as show:
-        made = backup(settings.home, catalogue, file, catalogue_only=catalogue_only, progress=show)
+        description = backup(
+            settings.home, catalogue, file, catalogue_only=catalogue_only, progress=show
+        )
     size = file.stat().st_size
     if as_json:
-        print_json({"file": str(file), "bytes": size, **made._asdict()})
+        print_json({"file": str(file), "bytes": size, **description._asdict()})
     else:
-        release = f"release {made.version}" if made.version else "no release"
-        say(f"{file}: {made.entries} entries, {release}, {size:,} bytes")
+        release = f"release {description.version}" if description.version else "no release"
+        say(f"{file}: {description.entries} entries, {release}, {size:,} bytes")
 
 
 @click.command(
@@ -55,8 +57,8 @@ def restore(file: Path, replace: bool, home: Path | None, as_json: bool) -> None
 
     settings = settings_from(home=home)
     with progress() as show:
-        done = restore(settings.home, file, replace=replace, progress=show)
-    made, kept = done
+        restored = restore(settings.home, file, replace=replace, progress=show)
+    made, kept = restored
     if as_json:
         print_json(
             {"home": str(settings.home), **made._asdict(), "kept": str(kept) if kept else None}
@@ -99,12 +101,12 @@ def keys(add: str | None, scope: str, remove: str | None, home: Path | None, as_
     if remove is not None:
         remove_key(file, remove)
     secret = add_key(file, add, scope) if add is not None else None
-    kept = read_keys(file)
+    stored_keys = read_keys(file)
     if as_json:
-        shown = [{"name": key.name, "scope": key.scope, "made": key.made} for key in kept]
+        shown = [{"name": key.name, "scope": key.scope, "made": key.made} for key in stored_keys]
         print_json({"keys": shown, "secret": secret})
         return
-    for key in kept:
+    for key in stored_keys:
         say(f"{key.scope:<6} {key.made}  {key.name}")
     if secret is not None:
         say(secret, style="bold")

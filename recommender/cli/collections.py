@@ -104,8 +104,8 @@ def _put(
         members = members_of(catalogue, items, role, report)
         catalogue.collect(name, [member._replace(weight=weight) for member in members])
         size = len(catalogue.collection(name).members)
-    for told in (*report.problems, *report.notices):
-        warn(str(told))
+    for problem in (*report.problems, *report.notices):
+        warn(str(problem))
     if as_json:
         print_json(
             {"name": name, "given": len(members), "members": size, "new_entries": report.new}
@@ -151,19 +151,19 @@ def list_collections(home: Path | None, as_json: bool) -> None:
 @options.json
 def show(name: str, home: Path | None, as_json: bool) -> None:
     """Show what is in a collection, and what was shown for it."""
-    from recommender.batch.collecting import described
+    from recommender.batch.collecting import collection_json
 
     with opened_catalogue(settings_from(home=home)) as catalogue:
-        found = described(catalogue, name)
+        content = collection_json(catalogue, name)
     if as_json:
-        print_json(found)
+        print_json(content)
         return
-    days = found["seen_days"]
-    say(f"{found['name']}: shown again {f'after {days} days' if days else 'never'}", style="bold")
-    for member in found["members"]:
+    days = content["seen_days"]
+    say(f"{content['name']}: shown again {f'after {days} days' if days else 'never'}", style="bold")
+    for member in content["members"]:
         weight = f" ^{member['weight']:g}" if member["weight"] != 1 else ""
         say(f"{member['role']:<8} {member['name']}{weight}  {member['title'] or ''}")
-    for seen in found["seen"]:
+    for seen in content["seen"]:
         read = "  read" if seen["read"] else ""
         say(f"{seen['shown'][:10]} {seen['id']}{read}", style="dim")
 
@@ -178,21 +178,21 @@ def show(name: str, home: Path | None, as_json: bool) -> None:
 @click.argument("items", nargs=-1)
 @click.option("--all", "whole", is_flag=True, help="The collection itself, and what it remembers.")
 @options.home
-def remove(name: str, items: tuple[str, ...], whole: bool, home: Path | None) -> None:
+def remove(name: str, items: tuple[str, ...], entire: bool, home: Path | None) -> None:
     """Take members out of a collection, or all of it away with --all.
 
     ITEMS are names of entries, or text: and a text.
     """
-    from recommender.batch.collecting import kept_as
+    from recommender.batch.collecting import member_names
 
-    if whole == bool(items):
+    if entire == bool(items):
         raise InvalidQuery("items", "name what to take out, or give --all for the collection")
     with opened_catalogue(settings_from(home=home)) as catalogue:
-        if whole:
+        if entire:
             catalogue.drop_collection(name)
             say(f"{name}: removed")
             return
-        taken = catalogue.drop_members(name, kept_as(catalogue, name, items))
+        taken = catalogue.drop_members(name, member_names(catalogue, name, items))
     say(f"{name}: {taken} taken out")
 
 

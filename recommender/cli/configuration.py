@@ -55,15 +55,15 @@ def config(template: bool, as_json: bool) -> None:
         say("\n\n".join(_template()))
         return
     file = settings_file()
-    found = {name: (value, origin) for name, value, origin in _in_force(file)}
+    values = {name: (value, origin) for name, value, origin in _in_force(file)}
     if as_json:
-        shown = {name: {"value": value, "from": origin} for name, (value, origin) in found.items()}
+        shown = {name: {"value": value, "from": origin} for name, (value, origin) in values.items()}
         print_json({"file": str(file.path) if file else None, "settings": shown})
         return
     looked = ", ".join(map(str, places()))
     say(f"settings file: {file.path}" if file else f"no settings file; looked for {looked}")
-    wide = max(map(len, found))
-    for name, (value, origin) in found.items():
+    wide = max(map(len, values))
+    for name, (value, origin) in values.items():
         set_here = origin != "default"
         text = f"{name:<{wide}}  {'-' if value is None else value}"
         say(f"{text}  ({origin})" if set_here else text, style="bold" if set_here else None)

@@ -122,20 +122,20 @@ def inspect(
     if out and not as_page:
         raise InvalidQuery("out", "give --html as well: it writes the page")
     with sys.stdin.buffer if str(file) == "-" else sources.opened(file) as stream:
-        found = sources.inspect_stream(stream, file.name, format=layout, base_url=base_url)
+        inspection = sources.inspect_stream(stream, file.name, format=layout, base_url=base_url)
     if as_json:
-        print_json(found.to_dict())
+        print_json(inspection.to_dict())
     elif as_page:
         from recommender.sources.digests.inspection.page import page
 
         if out is None:
-            sys.stdout.buffer.write(page(found).encode())
+            sys.stdout.buffer.write(page(inspection).encode())
         else:
-            out.write_bytes(page(found).encode())
-            say(f"{out}: {summary(found)}")
+            out.write_bytes(page(inspection).encode())
+            say(f"{out}: {summary(inspection)}")
     else:
-        print_inspection(found)
-    sys.exit(DONE if found.is_whole else PROBLEMS)
+        print_inspection(inspection)
+    sys.exit(DONE if inspection.is_whole else PROBLEMS)
 
 
 @click.command(
@@ -207,5 +207,5 @@ def duplicates(
         for pairs, one_work in ((same, True), (different, False)):
             for one, other in pairs:
                 catalogue.decide(one, other, one_work)
-        found = catalogue.duplicates()
-    (print_json if as_json else print_duplicates)(found)
+        suspects = catalogue.duplicates()
+    (print_json if as_json else print_duplicates)(suspects)

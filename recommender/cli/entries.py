@@ -39,15 +39,15 @@ def show(ids: tuple[str, ...], home: Path | None, form: str | None) -> None:
     """
     with opened_catalogue(settings_from(home=home)) as catalogue:
         entries = [stored.entry for stored in catalogue.get([catalogue.find(id) for id in ids])]
-        whole = catalogue.with_document_titles([entry.to_dict() for entry in entries])
+        entries_json = catalogue.with_document_titles([entry.to_dict() for entry in entries])
     if form == "json":
-        print_json(whole[0] if len(whole) == 1 else whole)
+        print_json(entries_json[0] if len(entries_json) == 1 else entries_json)
     elif form:
         from recommender.entries.citations import cite
 
         sys.stdout.write(cite(entries, form))
     else:
-        for number, (entry, told) in enumerate(zip(entries, whole, strict=True)):
+        for number, (entry, told) in enumerate(zip(entries, entries_json, strict=True)):
             if number:
                 say("")
             _print_entry(entry.label, told)
@@ -101,17 +101,17 @@ def list_entries(
     with opened_catalogue(settings, any_other=True) as catalogue:
         rows = catalogue.rows()
         if waiting:
-            kept = set(unbuilt_rows(settings.home, catalogue))
-            rows = [row for row in rows if row in kept]
+            unbuilt = set(unbuilt_rows(settings.home, catalogue))
+            rows = [row for row in rows if row in unbuilt]
         records = {
             one.row: one for one in catalogue.release_records(rows) if filter.accepts(one.facts)
         }
-        found = [orjson.loads(records[row].summary) for row in rows if row in records]
+        summaries = [orjson.loads(records[row].summary) for row in rows if row in records]
     if order == "published":
-        found.sort(key=lambda card: card["published"] or "", reverse=True)
+        summaries.sort(key=lambda card: card["published"] or "", reverse=True)
     elif order == "title":
-        found.sort(key=lambda card: card["title"].casefold())
-    (print_json if as_json else _print_list)(found[:k])
+        summaries.sort(key=lambda card: card["title"].casefold())
+    (print_json if as_json else _print_list)(summaries[:k])
 
 
 def _print_list(cards: list[dict[str, Any]]) -> None:
@@ -142,29 +142,29 @@ def stats(home: Path | None, as_json: bool) -> None:
     """Count what the home folder holds, and what of it is built."""
     settings = settings_from(home=home)
     with opened_catalogue(settings, any_other=True) as catalogue:
-        found = _counted(settings.home, catalogue)
+        counts = _counted(settings.home, catalogue)
     if as_json:
-        print_json(found)
+        print_json(counts)
         return
-    release = found["release"]
+    release = counts["release"]
     built = "nothing is built yet: run `recommender build`"
     if release:
         built = f"release {release['index_version']}: {release['entries']:,} entries, {release['model']}"
-        if found["waiting"]:
-            built += f"; {found['waiting']:,} stored or changed since: run `recommender build`"
+        if counts["waiting"]:
+            built += f"; {counts['waiting']:,} stored or changed since: run `recommender build`"
     say(
-        f"{settings.home}: {found['entries']:,} entries, {found['mentions']:,} mentions",
+        f"{settings.home}: {counts['entries']:,} entries, {counts['mentions']:,} mentions",
         style="bold",
     )
     say(built)
     for name in ("kind", "lang", "published", "source", "category", "venue"):
-        if values := found[name]:
+        if values := counts[name]:
             told = ", ".join(f"{value} {count:,}" for value, count in values[:_LONGEST])
             more = len(values) - _LONGEST
             line = f"{name:<9}  {told}{f', and {more} more' if more > 0 else ''}"
             out.print(Text(displayable(line)))  # between words, where there is a terminal
-    say(f"{'decided':<9}  {found['decisions']} pairs; {found['suspects']} that may be one work")
-    size = found["bytes"]
+    say(f"{'decided':<9}  {counts['decisions']} pairs; {counts['suspects']} that may be one work")
+    size = counts["bytes"]
     say(f"{'on disk':<9}  catalogue {size['catalogue']:,} bytes, releases {size['releases']:,}")
 
 
@@ -315,12 +315,12 @@ def edit(id: str, forget: tuple[str, ...], home: Path | None, as_json: bool, **g
         return
     for field in changes:
         if before[field] == after[field]:
-            say(f"{field}: {_told(after[field])}, as before")
+            say(f"{field}: {_value_text(after[field])}, as before")
         else:
-            say(f"{field}: {_told(before[field])} -> {_told(after[field])}")
+            say(f"{field}: {_value_text(before[field])} -> {_value_text(after[field])}")
     if waiting:
         hint(f"next: {next_command(home, 'build')}")
 
 
-def _told(value: Any) -> str:
+def _value_text(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) and value else str(value or "nothing")

@@ -143,7 +143,7 @@ def arxiv(
         if search or via == "api":
             query, place = arxiv.query_of(categories, search), url or arxiv.API
             cursor = cursors[arxiv.query_key(query, place)]
-            return [arxiv.found(session, query, cursor, begin, now, place)]
+            return [arxiv.query_results(session, query, cursor, begin, now, place)]
         places = [arxiv.repository(one, url or arxiv.OAI) for one in dict.fromkeys(categories)]
         first = begin.date() if begin else None
         return [oai.records(session, one, cursors[one.key], first, now.date()) for one in places]
@@ -216,7 +216,7 @@ def openalex(
         from recommender.fetch import openalex
 
         first = parse_since(since or f"{openalex.FIRST_DAYS}d", now).date()
-        asked, place = openalex.wanted(filters, search.strip(), first), url or openalex.API
+        asked, place = openalex.list_parameters(filters, search.strip(), first), url or openalex.API
         cursor = cursors[openalex.key_of(asked, place)]
         key = settings_from().openalex_key or ""
         return [openalex.works(session, asked, cursor, key, place)]
@@ -238,10 +238,10 @@ def feed(urls: tuple[str, ...], **common: Any) -> None:
     def asking(session: "Session", cursors: "Cursors") -> "Lists":
         from recommender.fetch import feeds
 
-        asked = list(dict.fromkeys(urls or feeds.known(cursors)))
+        asked = list(dict.fromkeys(urls or feeds.known_feeds(cursors)))
         if not asked:
             raise InvalidQuery("urls", "no feed was fetched before; give the address of one")
-        return [feeds.changed(session, [one], cursors) for one in asked]
+        return [feeds.changed_feeds(session, [one], cursors) for one in asked]
 
     _run(asking, **common)
 
@@ -278,17 +278,17 @@ def _run(
 ) -> None:
     settings = settings_from(home=home)
     with session_of(settings, allow_private) as session:
-        from recommender.fetch.cursors import Cursors, fetching
+        from recommender.fetch.cursors import Cursors, open_cursors
         from recommender.fetch.harvest import harvest, preview
         from recommender.releases.home import unbuilt
 
         if dry_run:
             found = preview(asking(session, Cursors(settings.home)))
             print_preview(found, as_json)
-            sys.exit(PROBLEMS if found.wrong else DONE)
+            sys.exit(PROBLEMS if found.has_problems else DONE)
         with (
             opened_catalogue(settings, any_other=True, new=True) as catalogue,
-            fetching(settings.home, catalogue) as cursors,
+            open_cursors(settings.home, catalogue) as cursors,
             kept_at_interrupt(
                 lambda: f"{len(catalogue):,} entries are stored; the same again goes on from there"
             ),

@@ -173,7 +173,7 @@ def publish(url: str, back: bool, home: Path | None) -> None:
 
     store = ReleaseStore(url)
     if back:
-        say(f"release {store.back()} is in force again at {url}")
+        say(f"release {store.roll_back()} is in force again at {url}")
         return
     release = Release.open(settings_from(home=home).home)
     store.publish(release)
@@ -261,7 +261,7 @@ def doctor(
             require_same_catalogue(settings.home, catalogue)
             catalogue.rederive()
             encoder, weight = encoder_of(settings), settings.overlap
-            build(settings.home, catalogue, encoder, False, show, weight, mapped=True)
+            build(settings.home, catalogue, encoder, False, show, weight, with_map=True)
             findings = examine(settings.home, catalogue)
         counts = catalogue.counts()
     if as_json:

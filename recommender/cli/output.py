@@ -213,26 +213,26 @@ def print_duplicates(found: dict[str, Any]) -> None:
 
 def print_answer(answer: Any, as_json: bool) -> None:
     """Print an answer of the engine as a table, or as it is."""
-    found = answer.to_dict()
+    content = answer.to_dict()
     if as_json:
-        print_json(found)
+        print_json(content)
         return
-    search = found["search"]
-    say(asked(found["query"]), style="bold")
-    if found["results"]:
+    search = content["search"]
+    say(asked(content["query"]), style="bold")
+    if content["results"]:
         if not search["close"]:
             say("nothing is close: chance pairs are as near", style="yellow")
         ranked_far = search["plan"] == "search" and not search["close"]  # first, and yet nothing
-        print_hits(found["results"], scored=not ranked_far)
+        print_hits(content["results"], scored=not ranked_far)
     for line in notes_on_missing(search):
         say(line, style="yellow")
     say(
-        f"{search['matched']} entries, {search['plan']}, {found['took_ms']:.1f} ms, "
-        f"{found['model']}, release {found['index_version']}",
+        f"{search['matched']} entries, {search['plan']}, {content['took_ms']:.1f} ms, "
+        f"{content['model']}, release {content['index_version']}",
         style="dim",
     )
-    if found["next"]:
-        say(f"more: --cursor {found['next']}", style="dim")
+    if content["next"]:
+        say(f"more: --cursor {content['next']}", style="dim")
 
 
 def print_hits(hits: Sequence[dict[str, Any]], *, scored: bool = True) -> None:

@@ -155,11 +155,11 @@ def _print(engine: "Engine", answer: "QueryResponse", form: str | None) -> None:
 
 def _whys(engine: "Engine", k: int, filter: Any, id: str) -> dict[str, Any]:
     """Return why others are related to an entry, by their ids."""
-    found = engine.similar(id, k, filter, QueryOptions(explain=True))
-    return {hit["id"]: hit["why"] for hit in found.results}
+    answer = engine.similar(id, k, filter, QueryOptions(explain=True))
+    return {hit["id"]: hit["why"] for hit in answer.results}
 
 
-def _shown(lines: Iterator[Any], show: Progress, total: int) -> Iterator[Any]:
+def _with_progress(lines: Iterator[Any], show: Progress, total: int) -> Iterator[Any]:
     """Yield lines, and show how many have come."""
     for done, line in enumerate(lines, 1):
         show("related", done, total)
@@ -233,7 +233,7 @@ def related(  # noqa: PLR0913 - the options of a command are its arguments
         if explain:
             reasons = partial(_whys, stack.enter_context(opened_engine(settings, model)), k, filter)
         found = related(catalogue, release, k, filter, address=address, reasons=reasons)
-        lines = _shown(found, show, len(release))
+        lines = _with_progress(found, show, len(release))
         if as_site:
             documents = {id: page.documents for id, page in own.items()}
             count = write_pages(lines, out, page_lang, documents)

@@ -32,9 +32,9 @@ class Collections(ABC):
         ------
         CollectionNotFound
         """
-        from recommender.batch.collecting import described
+        from recommender.batch.collecting import collection_json
 
-        return described(self.engine.catalogue, name)
+        return collection_json(self.engine.catalogue, name)
 
     def collect(self, name: str, **change: Unpack[CollectionParams]) -> dict[str, Any]:
         """Change a collection, which is made if there is none, all of it or nothing; return it as it is then.
@@ -63,7 +63,9 @@ class Collections(ABC):
         given = to_change(change)
         members = weighted_members(*(given.pop(role, ()) for role in ("add", "like", "dislike")))
         now = datetime.now(UTC)
-        return collecting.change(self.engine.catalogue, name, now, members=members, **given)
+        return collecting.change_collection(
+            self.engine.catalogue, name, now, members=members, **given
+        )
 
     def drop_collection(self, name: str) -> None:
         """Take a collection away, and all that is known of what was shown for it.

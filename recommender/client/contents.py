@@ -108,7 +108,7 @@ class Contents(ABC):
         name = self._model or (made.encoder if made else DEFAULT_MODEL)
         weight = made.overlap if made else Settings.overlap
         encoder = open_encoder(name)
-        build(self.home, engine.catalogue, encoder, full, progress, weight, mapped=mapped)
+        build(self.home, engine.catalogue, encoder, full, progress, weight, with_map=mapped)
         return self
 
     def _made(self) -> "Manifest | None":

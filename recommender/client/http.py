@@ -50,7 +50,7 @@ class Method(Generic[P, T]):
 
 
 class Calls(Generic[H]):
-    """What both clients are made of: how they are opened, and each call of `requests` as a method."""
+    """The base of both clients: how they are opened, and each call of `requests` as a method."""
 
     similar = Method(requests.similar)
     like = Method(requests.like)

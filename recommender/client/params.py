@@ -1,4 +1,4 @@
-"""Keywords: what questions take beside their seeds, in process and over HTTP."""
+"""Keyword parameters of questions beside their seeds, in process and over HTTP."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypedDict

@@ -1,4 +1,4 @@
-"""Calls: what can be asked of a service, each route as a value that no network has seen yet.
+"""Calls: the requests of a service's routes as values, before they are sent.
 
 Both clients have each as a method of its name (`http.Calls`), which gives what the call reads.
 """

@@ -1,4 +1,4 @@
-"""Replies: what a service said, as a value or as the error that it tells of.
+"""Replies: the response of a service as a value, or as the error that it reports.
 
 ServiceError            the service said no, or nothing (status, title, detail)
 ├── NotFound            and EntryNotFound: no entry is known by this name (id)
@@ -114,7 +114,7 @@ class Replies:
         self._keeping = threading.Lock()
 
     def request(self, http: httpx.Client | httpx.AsyncClient, call: Call[T]) -> httpx.Request:
-        """Return what to send; of what is kept it asks only whether it is still so.
+        """Return the request to send; a cached response is only revalidated.
 
         Raises
         ------
@@ -189,7 +189,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def unreached(error: httpx.HTTPError, url: httpx.URL) -> Unavailable:
-    """Return what a request that got no answer is told as."""
+    """Return the error for a request that got no response."""
     if isinstance(error, httpx.TimeoutException):
         return Unavailable(0, "", f"{url}: no answer in time; give a longer timeout or ask later")
     return Unavailable(0, "", f"{url}: {error}; is the service running there?")

@@ -53,7 +53,7 @@ class Explanation:
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Explanation":
-        """Read a reason as JSON tells it."""
+        """Read an explanation from JSON."""
         pair = content["sentences"]
         return _read(cls, content, sentences=_read(SentencePair, pair) if pair else None)
 
@@ -103,7 +103,7 @@ class Result:
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Result":
-        """Read a result as JSON tells it."""
+        """Read a result from JSON."""
         why = content.get("why")
         versions = tuple(_read(OtherVersion, version) for version in content.get("versions") or ())
         return _read(cls, content, why=Explanation.of(why) if why else None, versions=versions)
@@ -367,7 +367,7 @@ async def awaited_pages(
 
 
 def facets(content: Mapping[str, Any]) -> FacetCounts:
-    """Read facets as JSON tells them."""
+    """Read facets from JSON."""
     return {field: tuple((value, count) for value, count in of) for field, of in content.items()}
 
 

@@ -31,7 +31,7 @@ _AGAIN: dict[str, Any] = {"max_retries": -1}  # as often as a node is lost
 _opened = lru_cache(maxsize=1)(lambda settings, name: encoders(settings)(name))
 
 
-def joined(address: str, settings: Settings, say: Callable[[str], object]) -> "ClusterWork":
+def join_cluster(address: str, settings: Settings, say: Callable[[str], object]) -> "ClusterWork":
     """Join a cluster, of which this machine must be a node, and say where it is watched.
 
     Raises
@@ -46,7 +46,7 @@ def joined(address: str, settings: Settings, say: Callable[[str], object]) -> "C
 
 
 class ClusterWork(BuildWork):
-    """Has the cluster that was joined do the heavy parts of a build.
+    """Runs the heavy parts of a build on the cluster that was joined.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""The catalogue from afar: what asks the one process that has its file, and what is read while that is away.
+"""The remote catalogue: calls to the one process that has the file, and a copy to read from while that is away.
 
-A method of `Catalogue` is a call there and back. A question makes one at most: it is worked on as of the last state that
-is known, while it is asked whether that is the newest, and anew if it is not; what a search reads comes with that answer.
-While nobody answers, what is read comes from a copy, which is as old as the last that was shipped; what cannot be right
-from a copy, and whatever would store something, is refused.
+A method of `Catalogue` is one call over the network. A question makes at most one: it is answered from the last known
+state, while the call asks whether that is the newest, and again if it is not; the rows that a search will read come with that
+answer. While the process does not answer, reads are from a copy, which is as old as the last that was shipped; reads
+that need the newest state, and all writes, are refused.
 """
 
 import threading
@@ -27,11 +27,11 @@ _PAUSE = 0.3  # seconds between two looks for a catalogue that did not answer
 _STORING = frozenset(
     {"collect", "drop_members", "drop_collection", "set_seen_days", "mark_shown", "mark_read"}
 )
-"""What a server calls of a catalogue, and stores something."""
+"""The methods of a catalogue that a server calls and that write."""
 
 
 class MayBeNewer(PartUnavailable, EntryNotFound):
-    """A copy of the catalogue does not know a name, which may have been stored since it was made."""
+    """A name that the copy of the catalogue lacks, but that may have been stored since the copy was made."""
 
     def __init__(self, id: str) -> None:
         PartUnavailable.__init__(
@@ -43,7 +43,7 @@ class MayBeNewer(PartUnavailable, EntryNotFound):
 class Holder(Protocol):
     """A `CatalogueHolder` in some process."""
 
-    def again(self) -> None:
+    def reconnect(self) -> None:
         """Look where it is now."""
 
     def call(
@@ -84,7 +84,7 @@ class _Question(threading.local):
 
 
 class RemoteCatalogue:
-    """Stands for a `Catalogue`: whatever is called of it is called where the file is.
+    """Has the interface of `Catalogue`: each method is called in the process that has the file.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ class RemoteCatalogue:
     @property
     def catalogue_id(self) -> str:
         """The random word of the file."""
-        return str(self._called("identity"))
+        return str(self._call("identity"))
 
     @property
     def path(self) -> Path:
@@ -116,19 +116,19 @@ class RemoteCatalogue:
         return Path("catalogue of the cluster")
 
     def data_version(self) -> int:
-        """Return a number that differs once anything was committed; the last one while nobody answers."""
+        """Return a number that changes with every commit; the last known one while the process does not answer."""
         if self._question.working:
             return self._question.version
         if not self.away:
             with suppress(PartUnavailable):
                 asked = self._holder.call("data_version", (), {})
-                self._version = int(self._answered(asked, _READ_SECONDS))
+                self._version = int(self._result_of(asked, _READ_SECONDS))
         return self._version
 
     # -- questions -----------------------------------------------------------------------------------
 
     def answered(self, ask: Callable[[], _T], searched: tuple[str, Filter] | None = None) -> _T:
-        """Return what a question gives as of what is stored now; it may be asked twice.
+        """Answer a question from the newest state; `ask` may be called twice.
 
         Parameters
         ----------
@@ -140,7 +140,7 @@ class RemoteCatalogue:
             return ask()
         question.working, question.version, question.newest = True, self._version, None
         question.searched, question.record = searched, None
-        question.asked = self._begun("data_version") if searched is None else None
+        question.asked = self._begin("data_version") if searched is None else None
         try:
             while True:
                 try:
@@ -155,30 +155,30 @@ class RemoteCatalogue:
             question.working = False
 
     def begin_words(self, shown: int, newest: RowId | None) -> None:
-        """Ask for what the search at hand will read, if it is one, for a page that ends so many results down."""
+        """Request ahead the rows that the present search will read, for a page that ends at result number `shown`."""
         question = self._question
         if question.working and question.searched and question.asked is None:
-            question.asked = self._begun("words", *question.searched, shown, newest)
+            question.asked = self._begin("words", *question.searched, shown, newest)
 
-    def _begun(self, method: str, *given: Any) -> "Future[RemoteOutcome] | None":
+    def _begin(self, method: str, *given: Any) -> "Future[RemoteOutcome] | None":
         return None if self.away else self._holder.call(method, given, {})
 
     def _was_newest(self) -> bool:
-        """Whether the question was worked on as of the newest version; if not, have it be."""
+        """Whether the question was answered from the newest state; if not, take that up."""
         self._read()
         question = self._question
         before, question.version = question.version, question.newest or question.version
         return question.version == before
 
     def _read(self) -> CallRecord:
-        """Return what was asked for the question, once."""
+        """Return the recorded calls that were requested ahead for the question."""
         question = self._question
         if question.record is None:
             question.record = {}
             with suppress(PartUnavailable):
-                asked = question.asked or self._begun("data_version")
+                asked = question.asked or self._begin("data_version")
                 if asked is not None:
-                    answer = self._answered(asked, _READ_SECONDS)
+                    answer = self._result_of(asked, _READ_SECONDS)
                     newest, question.record = answer if isinstance(answer, tuple) else (answer, {})
                     question.newest = self._version = int(newest)
         return question.record
@@ -186,20 +186,20 @@ class RemoteCatalogue:
     def changes(
         self, since: int, encoder: str | None = None, lexicon: str | None = None
     ) -> Changes:
-        """Return what `Catalogue.changes` does; what is asked next comes along."""
+        """Return what `Catalogue.changes` does; the calls that follow it come with the answer."""
         if not self.away:
             with suppress(PartUnavailable):
                 asked = self._holder.call("news", (since, encoder, lexicon), {})
-                changes, self._question.coming = self._answered(asked, _READ_SECONDS)
+                changes, self._question.coming = self._result_of(asked, _READ_SECONDS)
                 return Changes(*changes)
-        return Changes(*self._called("changes", since, encoder, lexicon))
+        return Changes(*self._call("changes", since, encoder, lexicon))
 
     def alone_since(self, sequence: int) -> bool:
         """Return False: others write."""
         return False
 
     def snapshot(self) -> AbstractContextManager[None]:
-        """Do nothing: what is read in several calls may be of several moments, each newer than the one before."""
+        """Do nothing: several calls may read several states, each newer than the one before."""
         return nullcontext()
 
     def close(self) -> None:
@@ -215,14 +215,14 @@ class RemoteCatalogue:
         PartUnavailable
             If nobody answers. It may have been stored all the same; to send it again does no harm.
         """
-        return self._answered(self._holder.write(method, given), _WRITE_SECONDS)
+        return self._result_of(self._holder.write(method, given), _WRITE_SECONDS)
 
     def __getattr__(self, method: str) -> Any:
         if method.startswith("_"):
             raise AttributeError(method)
-        return lambda *given, **named: self._called(method, *given, **named)
+        return lambda *given, **named: self._call(method, *given, **named)
 
-    def _called(self, method: str, *given: Any, **named: Any) -> Any:
+    def _call(self, method: str, *given: Any, **named: Any) -> Any:
         question, key = self._question, call_key(method, given, named)
         outcome = question.coming.pop(key, None)
         if outcome is None and question.working and question.searched:
@@ -231,7 +231,7 @@ class RemoteCatalogue:
             return outcome.result()
         if not self.away:
             try:
-                return self._answered(self._holder.call(method, given, named), _READ_SECONDS)
+                return self._result_of(self._holder.call(method, given, named), _READ_SECONDS)
             except PartUnavailable:
                 if method in _STORING:
                     raise
@@ -245,16 +245,16 @@ class RemoteCatalogue:
         except EntryNotFound as error:
             raise MayBeNewer(error.id) from None
 
-    def _answered(self, future: "Future[RemoteOutcome]", seconds: float) -> Any:
+    def _result_of(self, future: "Future[RemoteOutcome]", seconds: float) -> Any:
         try:
             reply = future.result(seconds)
         except Exception as error:
-            self._lose()
+            self._mark_lost()
             raise PartUnavailable("the catalogue") from error
         return reply.result()
 
-    def _lose(self) -> None:
-        """Have questions ask no more, and ask in the background until there is an answer."""
+    def _mark_lost(self) -> None:
+        """Let questions read from the copy, and try in the background until the process answers."""
         with self._opening:
             begins, self.away = not self.away, True
         if begins:
@@ -264,7 +264,7 @@ class RemoteCatalogue:
         while self.away:
             time.sleep(_PAUSE)
             with suppress(Exception):
-                self._holder.again()
+                self._holder.reconnect()
                 self._holder.call("data_version", (), {}).result(_READ_SECONDS)
                 self.away = False
 

@@ -1,4 +1,4 @@
-"""An engine whose release lies in shards on other nodes, and whose catalogue is somewhere else."""
+"""An engine whose release lies in shards on other nodes, and whose catalogue is in another process."""
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -56,13 +56,13 @@ class ClusterEngine(Engine):
         To who asks from an event loop, which must not wait, as the last question had it.
         """
         last = self.last_snapshot if _in_event_loop() else None
-        return last or self._without_lost(super().snapshot)
+        return last or self._without_lost_shards(super().snapshot)
 
     @property
     def last_snapshot(self) -> Snapshot | None:
-        """What the last question was asked of, without what is lost by now."""
+        """The snapshot of the last question, without the shards that are lost by now."""
         last = super().last_snapshot
-        return last and self._without_lost(last)
+        return last and self._without_lost_shards(last)
 
     @property
     def degraded_shards(self) -> Sequence[int]:
@@ -70,18 +70,18 @@ class ClusterEngine(Engine):
         return self._shards.degraded
 
     def examine(self) -> None:
-        """Look a step further whether all is as it was, replicas among it."""
+        """Check a bounded part of the release's files, and the replicas."""
         super().examine()
         if last := super().last_snapshot:
-            self._shards.look(last.release.version)
+            self._shards.find_ready(last.release.version)
 
-    def _without_lost(self, whole: Snapshot) -> Snapshot:
-        lost = self._shards.lost if whole.release.manifest.shards else ()
+    def _without_lost_shards(self, snapshot: Snapshot) -> Snapshot:
+        lost = self._shards.lost if snapshot.release.manifest.shards else ()
         if not lost:
-            return whole
+            return snapshot
         known = self._partial
-        if known is None or known[0] is not whole or known[1] != lost:
-            self._partial = known = whole, lost, whole.without_shards(lost)
+        if known is None or known[0] is not snapshot or known[1] != lost:
+            self._partial = known = snapshot, lost, snapshot.without_shards(lost)
         return known[2]
 
     def _page(
@@ -91,7 +91,7 @@ class ClusterEngine(Engine):
         self._remote.begin_words(page.depth, page.newest)
         if page.snapshot.missing_shards:
             return page
-        return replace(page, snapshot=self._without_lost(page.snapshot))
+        return replace(page, snapshot=self._without_lost_shards(page.snapshot))
 
     def _answered(self, ask: Callable[[], _T], searched: tuple[str, Filter] | None = None) -> _T:
         """Ask; again without the shards that were lost on the way, and of what is stored by now: see `RemoteCatalogue.answered`."""
@@ -158,16 +158,16 @@ class ClusterEngine(Engine):
         return str(self._remote.write("remove", name))
 
     def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:
-        """Keep there what a person decided of two entries."""
+        """Store a person's decision on two entries where the catalogue is."""
         decided: tuple[str, str] = self._remote.write("decide", one, other, same)
         return decided
 
     def edit(self, name: str, changes: Mapping[str, Any]) -> str:
-        """Keep there what a person says that fields of an entry should be."""
+        """Store values that a person gives to fields of an entry where the catalogue is."""
         return str(self._remote.write("edit", name, dict(changes)))
 
     def embed_waiting(self, limit: int = 64) -> int:
-        """Return 0: what waits is embedded where the catalogue is."""
+        """Return 0: entries are embedded where the catalogue is."""
         return 0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.fts_query import FtsQuery
 from recommender.catalogue.store import Changes
-from recommender.cluster.outcome import CallRecord, Recorded, RemoteOutcome, call_key
+from recommender.cluster.outcome import CallRecord, CallRecorder, RemoteOutcome, call_key
 from recommender.encoders import Encoder, open_encoder, shipped_term_encoder
 from recommender.engine.candidates import mask_of
 from recommender.engine.engine import Engine
@@ -31,7 +31,7 @@ _PAUSE = 0.5  # seconds between two looks for entries that others stored
 
 
 class CatalogueHolder:
-    """Answers for the catalogue of a home folder: the body of its process.
+    """Makes the calls to the catalogue of a home folder: the body of its process.
 
     Parameters
     ----------
@@ -79,12 +79,12 @@ class CatalogueHolder:
     def _words(
         self, text: str, filter: Filter, shown: int, newest: RowId | None
     ) -> tuple[int, CallRecord]:
-        """Return the data version, and what a search will then ask, as of one moment: by asking so here.
+        """Return the data version, and the calls that a search will make with their results, as of one moment.
 
         Where the release here is another than that of who asks, some of it may lack.
         """
         version, catalogue = self._data_version(), self._engine.catalogue
-        recorded: Any = Recorded(catalogue)
+        recorded: Any = CallRecorder(catalogue)
         with suppress(RecommenderError), catalogue.snapshot():
             snapshot = self._engine.snapshot
             search = HybridSearch(
@@ -96,9 +96,9 @@ class CatalogueHolder:
     def _news(
         self, since: int, encoder: str | None, lexicon: str | None
     ) -> tuple[Changes, CallRecord]:
-        """Return what changed, and what an ingress that catches up asks next, as of one moment."""
+        """Return the changes, and the calls that an ingress makes to catch up with their results, as of one moment."""
         catalogue = self._engine.catalogue
-        recorded: Any = Recorded(catalogue)
+        recorded: Any = CallRecorder(catalogue)
         with catalogue.snapshot():
             changes = catalogue.changes(since, encoder, lexicon)
             record: CallRecord = recorded.record
@@ -111,13 +111,13 @@ class CatalogueHolder:
         return changes, record
 
     def write(self, method: str, given: tuple[Any, ...]) -> RemoteOutcome:
-        """Return what a method of `EntryWriter` gives, one of `WRITES`; what it stored is on disk then."""
+        """Call a method of `EntryWriter`, one of `WRITES`; what it stored is on disk when this returns."""
         if method not in WRITES:
             raise ValueError(f"{method!r} stores nothing")
         return RemoteOutcome.of(getattr(self._engine, method), *given)
 
     def ship(self) -> None:
-        """Make a copy of the catalogue for who reads while this is away, if anything changed since the last."""
+        """Ship a copy of the catalogue, to read from while this process is away, if anything changed since the last."""
         catalogue = self._engine.catalogue
         self._copies.mkdir(parents=True, exist_ok=True)
         path = self._copies / f"{catalogue.sequence():020d}.sqlite"
@@ -145,7 +145,7 @@ class CatalogueHolder:
             self._tried(work)
 
     def _tried(self, work: Callable[[], None]) -> None:
-        """Do what may fail, as where a disk is full, without an end to all else."""
+        """Run a background task; an error, of a full disk say, is logged and does not end the others."""
         try:
             work()
         except (RecommenderError, OSError) as error:

@@ -1,4 +1,4 @@
-"""Outcomes: what a method gave in another process, or the error that it raised there; and those of several calls at once."""
+"""Outcomes: the result of a method in another process, or the error that it raised there; and recorded results of several calls."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -19,7 +19,7 @@ class RemoteOutcome:
 
     @classmethod
     def of(cls, method: Callable[..., Any], *given: Any, **named: Any) -> "RemoteOutcome":
-        """Call a method; what it yields one by one is gathered."""
+        """Call a method; the items of an iterator are collected in a list."""
         try:
             value = method(*given, **named)
             return cls(list(value) if isinstance(value, Iterator) else value)
@@ -41,12 +41,12 @@ CallRecord: TypeAlias = dict[bytes, RemoteOutcome]
 
 
 def call_key(method: str, given: tuple[Any, ...], named: dict[str, Any]) -> bytes:
-    """Return what names a call: the same for equal calls in all processes."""
+    """Return the key of a call: the same for equal calls in all processes."""
     return xxhash.xxh3_128_digest(repr((method, given, sorted(named.items()))).encode())
 
 
-class Recorded:
-    """Passes calls on to an object and keeps what each gave: whoever will make the same calls is spared them.
+class CallRecorder:
+    """Passes calls on to an object and records their results, for a process that will make the same calls.
 
     Attributes
     ----------

@@ -74,10 +74,10 @@ class RemoteHolder:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self.again()
+        self.reconnect()
 
-    def again(self) -> None:
-        """Have it be the actor that has the name now."""
+    def reconnect(self) -> None:
+        """Look up the actor that has the name now."""
         self._actor = ray.get_actor(self._name, NAMESPACE)
 
     def call(
@@ -181,7 +181,7 @@ class Ingress:
                 lambda made: client.ready(made.version, _BEGINS),
                 copies=True,
             )
-            follower.look()
+            follower.update()
             follower.begin()
         catalogue = RemoteCatalogue(RemoteHolder(holder), lambda: newest_copy(home))
         engine = ClusterEngine(home, catalogue, client, encoders(settings, model))
@@ -241,22 +241,20 @@ class Serving:
         self._groups: list[Any] = []
         self._replicas = replicas
         shards = range(len(Release.open(home).manifest.shards))
-        of_home = _word(home)
-        self._names = (
-            f"{of_home}-{_word(settings.host, settings.port, model, replicas, len(shards), url)}-"
-        )
+        of_home = _short_hash(home)
+        self._names = f"{of_home}-{_short_hash(settings.host, settings.port, model, replicas, len(shards), url)}-"
         self._end_others(f"{of_home}-")
         opens = encoders(settings, model)
-        shipped = ReleaseStore(url).publish_copy if url else _nothing
+        shipped = ReleaseStore(url).publish_copy if url else _ship_nowhere
         self._actors = [self._catalogue(home, home, opens, 1.0, shipped)]
         held = [self._spread(ShardProcess, f"shard-{n}", (home, n, url)) for n in shards]
         ingress = self._spread(
             Ingress, "ingress", (settings, model, held, f"{self._names}catalogue", url)
         )
-        self.addresses: list[str] = _got([actor.address.remote() for actor in ingress])
+        self.addresses: list[str] = _results([actor.address.remote() for actor in ingress])
 
     def _catalogue(self, *given: Any) -> Any:
-        """Begin what has the catalogue's file, here; what had it on another node, or on one that is gone, is ended."""
+        """Start the catalogue's process on this node; one on another node, or on one that is gone, is ended."""
         node = ray.util.get_node_ip_address()
         with suppress(ValueError):  # there is none
             before = ray.get_actor(f"{self._names}catalogue")
@@ -319,19 +317,19 @@ class Serving:
 
 def _own_folder(url: str, name: str) -> Path:
     """Return the folder of a process on this node for what it fetches from a place."""
-    return Path(tempfile.gettempdir()) / f"recommender-{_word(url)}" / name
+    return Path(tempfile.gettempdir()) / f"recommender-{_short_hash(url)}" / name
 
 
-def _word(*of: object) -> str:
-    """Return a short word that is another for other things."""
+def _short_hash(*of: object) -> str:
+    """Return a short hash of some values."""
     return hashlib.sha256(repr(of).encode()).hexdigest()[:12]
 
 
-def _nothing(_: Path) -> None:
+def _ship_nowhere(_: Path) -> None:
     """Ship no copy anywhere else."""
 
 
-def _got(references: Sequence[Any]) -> list[Any]:
+def _results(references: Sequence[Any]) -> list[Any]:
     try:
         found: list[Any] = ray.get(list(references), timeout=_BEGINS)
     except ray.exceptions.RayError as error:

@@ -1,4 +1,4 @@
-"""Shards from afar: what holds one, and what asks all of them, each by whichever of its replicas answers first.
+"""Remote shards: the process that holds one, and the client that calls all of them, each by the replica that answers first.
 
 A call goes to one replica; where that has not answered after the 95th percentile of the last calls, or failed, also to
 another (Dean and Barroso, The Tail at Scale, 2013). What no replica answers in time is lost: whoever asked goes on
@@ -59,9 +59,9 @@ class ShardHolder:
             return RemoteOutcome.of(
                 lambda: len([*self._release(version).shards[self._number].parts()])
             )
-        return RemoteOutcome.of(self._asked, version, method, given)
+        return RemoteOutcome.of(self._result, version, method, given)
 
-    def _asked(self, version: str, method: str, given: tuple[Any, ...]) -> Any:
+    def _result(self, version: str, method: str, given: tuple[Any, ...]) -> Any:
         shard = self._release(version).shards[self._number]
         if method == SEVERAL:
             return [getattr(shard, one)(*more) for one, more in given]
@@ -95,7 +95,7 @@ class _Replicas:
         self.patience = _AT_FIRST
 
     def order(self) -> list[int]:
-        """Return the replicas in the order to ask them: each begins in turn, and those that were late come last."""
+        """Return the replicas in the order to ask them: each is the first in turn, and those that were late come last."""
         self._turn += 1
         now, count = time.monotonic(), len(self.replicas)
         turned = [(self._turn + i) % count for i in range(count)]
@@ -171,7 +171,7 @@ class ShardClient:
     lost : frozenset of int
         Shards of which no replica answers.
     degraded : tuple of int
-        Shards of which a replica did not answer when `look` was called, or lacked the release.
+        Shards of which a replica did not answer when `find_ready` was called, or lacked the release.
     """
 
     def __init__(
@@ -206,7 +206,7 @@ class ShardClient:
         return lambda calls: self.ask(release.version, calls)
 
     def ready(self, version: str, seconds: float = _OPENING) -> bool:
-        """Wait until a replica of each shard has a release open; whether that came to be."""
+        """Wait until a replica of each shard has a release open; return False if that takes too long."""
         end = time.monotonic() + seconds
         waiting = list(self._shards)
         while waiting and time.monotonic() < end:
@@ -257,13 +257,13 @@ class ShardClient:
                         waiting[another] = call
         lost = [number for number, call in zip(wanted, asked, strict=True) if not call.reply]
         if lost:
-            self._lose(lost)
+            self._mark_lost(lost)
             raise ShardsLost(lost)
         replies = [iter(call.reply.result()) for call in asked if call.reply is not None]
         by_number = dict(zip(wanted, replies, strict=True))
         return [next(by_number[number]) for number in numbers]
 
-    def look(self, version: str) -> None:
+    def find_ready(self, version: str) -> None:
         """Find out which replicas have a release open, some seconds after the last time."""
         if not self._shards or time.monotonic() < self._look_again:
             return
@@ -278,7 +278,7 @@ class ShardClient:
             self.degraded = tuple(sorted({n for n, future in asked if future not in ready}))
         self._look_again = time.monotonic() + _LOOKS
 
-    def _lose(self, numbers: Sequence[int]) -> None:
+    def _mark_lost(self, numbers: Sequence[int]) -> None:
         with self._lock:
             begins = not self.lost
             self.lost |= frozenset(numbers)

@@ -1,4 +1,4 @@
-"""Releases that travel: published to a folder or a bucket, and fetched from there by whoever needs a part of one.
+"""Transfer of releases: published to a folder or a bucket, and fetched from there by nodes that need a part of one.
 
     URL/releases/VERSION/…    the files of a release, as its folder has them
         VERSIONS              what is or was in force, the last line now
@@ -58,7 +58,7 @@ class ReleaseStore:
         self._root = root.rstrip("/")
 
     def versions(self) -> list[str]:
-        """Return what is or was in force here, the last now; none where nothing was published."""
+        """Return the versions that are or were in force, the one in force last; empty if nothing was published."""
         path = f"{self._root}/{VERSIONS}"
         try:
             self._files.invalidate_cache()
@@ -70,7 +70,7 @@ class ReleaseStore:
         return found.split()
 
     def publish(self, release: Release) -> None:
-        """Put a release here, and in force; files that are here already are not sent again.
+        """Upload a release and put it in force; files that are there already are not sent again.
 
         Raises
         ------
@@ -82,10 +82,10 @@ class ReleaseStore:
         place = f"{self._root}/{RELEASES}/{version}"
         for name in [*release.manifest.files, MANIFEST]:
             if name == MANIFEST or version not in known:
-                self._put(release.folder / name, f"{place}/{name}")
+                self._upload(release.folder / name, f"{place}/{name}")
         self._in_force([*(one for one in known if one != version), version])
 
-    def back(self) -> str:
+    def roll_back(self) -> str:
         """Put the release before the last in force again, and return its version.
 
         Raises
@@ -100,7 +100,7 @@ class ReleaseStore:
         return known[-2]
 
     def fetch(self, home: Path, version: str, shards: Collection[int] = ()) -> Release:
-        """Have a release in a home folder, with the files of some of its shards, each compared with its checksum.
+        """Download a release into a home folder, with the files of some of its shards, each verified by its checksum.
 
         Raises
         ------
@@ -111,26 +111,26 @@ class ReleaseStore:
         folder.mkdir(parents=True, exist_ok=True)
         place = f"{self._root}/{RELEASES}/{version}"
         if not (folder / MANIFEST).exists():
-            self._get(f"{place}/{MANIFEST}", folder / MANIFEST, None)
+            self._download(f"{place}/{MANIFEST}", folder / MANIFEST, None)
         release = Release(folder)
         wanted = tuple(f"{SHARDS}/{number}/" for number in shards)
-        for name, expected in _needed(release.manifest, wanted).items():
+        for name, expected in _needed_files(release.manifest, wanted).items():
             if not (folder / name).exists():
-                self._get(f"{place}/{name}", folder / name, expected)
+                self._download(f"{place}/{name}", folder / name, expected)
         return release
 
     def publish_copy(self, path: Path) -> None:
-        """Put a copy of the catalogue here, in the place of those before the last."""
-        self._put(path, f"{self._root}/{COPY}/{path.name}")
+        """Upload a copy of the catalogue, and remove those before the last."""
+        self._upload(path, f"{self._root}/{COPY}/{path.name}")
         for older in self._copies()[:-2]:
             self._files.rm_file(older)
 
     def fetch_copy(self, home: Path) -> None:
-        """Have the newest copy of the catalogue in a home folder, as `newest_copy` looks for it."""
+        """Download the newest copy of the catalogue into a home folder, where `newest_copy` finds it."""
         for place in self._copies()[-1:]:
             path = home / COPY / place.rpartition("/")[2]
             if not path.exists():
-                self._get(place, path, None)
+                self._download(place, path, None)
                 for older in sorted(path.parent.glob("*.sqlite"))[:-2]:
                     older.unlink()
 
@@ -141,15 +141,15 @@ class ReleaseStore:
     def _in_force(self, versions: list[str]) -> None:
         self._files.pipe_file(f"{self._root}/{VERSIONS}", "\n".join(versions).encode())
 
-    def _put(self, path: Path, place: str) -> None:
+    def _upload(self, path: Path, place: str) -> None:
         try:
             self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
             self._files.put_file(str(path), place)
         except OSError as error:
             raise PartUnavailable(self.url, str(error)) from error
 
-    def _get(self, place: str, path: Path, expected: str | None) -> None:
-        """Fetch a file aside, and put it in its place once its bytes are right."""
+    def _download(self, place: str, path: Path, expected: str | None) -> None:
+        """Download a file aside, and put it in its place once its checksum is verified."""
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.{threading.get_ident()}")
         hashed = xxhash.xxh3_128()
@@ -172,8 +172,8 @@ class ReleaseStore:
             aside.unlink(missing_ok=True)
 
 
-def _needed(manifest: Manifest, shards: tuple[str, ...]) -> dict[str, str]:
-    """Return the files that answering takes, with their checksums: those of some shards, and those of all."""
+def _needed_files(manifest: Manifest, shards: tuple[str, ...]) -> dict[str, str]:
+    """Return the files that answering needs, with their checksums: those of some shards, and those outside shards."""
     return {
         name: told
         for name, told in manifest.files.items()
@@ -182,7 +182,7 @@ def _needed(manifest: Manifest, shards: tuple[str, ...]) -> dict[str, str]:
 
 
 class Follower:
-    """Keeps a home folder of one process as its store is: a new release is fetched, then put in force there.
+    """Keeps the home folder of one process up to date with a store: a new release is fetched, then put in force there.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ class Follower:
         self._next_copy = 0.0 if copies else math.inf
         self._ended = threading.Event()
 
-    def look(self) -> None:
+    def update(self) -> None:
         """Fetch the release that is in force, if it is another than the last, and copies of the catalogue.
 
         What is older than the release before goes.
@@ -240,7 +240,7 @@ class Follower:
         said = ""
         while not self._ended.wait(_PAUSE):
             try:
-                self.look()
+                self.update()
                 said = ""
             except (CorruptRelease, PartUnavailable, OSError) as error:
                 if str(error) != said:  # once, not every second

@@ -1,7 +1,7 @@
-"""Addresses: what a host name stands for, and whether that is somebody's on the open internet.
+"""Addresses: the IP addresses of a host name, and whether they are public.
 
-A name may be made to stand for a machine of one's own network, and for another one at the next look-up.
-So a name is looked up once for each connection, what comes is checked, and that very address is
+A name may resolve to a machine of one's own network, and to another one at the next look-up (DNS rebinding).
+So a name is resolved once for each connection, its addresses are checked, and one of these very addresses is
 connected to.
 """
 
@@ -19,7 +19,7 @@ _OWN_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost")
 
 
 class NameUnknown(FetchError):
-    """No address is known of a host: for now, or for good."""
+    """A host name that does not resolve; ``passing`` says that it may do so later."""
 
     def __init__(self, host: str, passing: bool, what: str) -> None:
         self.passing = passing
@@ -27,7 +27,7 @@ class NameUnknown(FetchError):
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Look a host up, as the system does.
+    """Return the IP addresses of a host, by the system's resolver.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from recommender.entries import fields
 from recommender.entries.mention import Problem
 from recommender.errors import FetchError, InvalidQuery
-from recommender.fetch.cursors import KeptCursor
+from recommender.fetch.cursors import StoredCursor
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.oai import FIRST_DAYS, Repository
 from recommender.fetch.session import Session
@@ -74,26 +74,26 @@ def query_key(query: str, url: str = API) -> str:
     return f"arxiv {url} {query}"
 
 
-def found(
+def query_results(
     session: Session,
     query: str,
-    cursor: KeptCursor,
+    cursor: StoredCursor,
     since: datetime | None,
     now: datetime,
     url: str = API,
 ) -> Iterator[Fetched]:
-    """Fetch what a query finds of what was submitted since a moment, the oldest first.
+    """Fetch the papers of a query that were submitted since a moment, the oldest first.
 
-    The window of time and the place in it are the cursor: nothing new moves what is yet to come.
+    The cursor is the window of time and the position in it, so new papers do not shift the pages to come.
 
     Raises
     ------
     FetchError
         If the API does not answer, or not with a feed.
     """
-    begun = _moment(cursor.get("until"))
+    begun = _parsed_time(cursor.get("until"))
     first = since or begun or now - timedelta(days=FIRST_DAYS)
-    interrupted, start = _moment(cursor.get("from")), int(cursor.get("start") or 0)
+    interrupted, start = _parsed_time(cursor.get("from")), int(cursor.get("start") or 0)
     if interrupted and begun and interrupted <= first:
         yield from _window(session, url, query, (interrupted, begun), start)
         first = max(first, begun)
@@ -119,7 +119,7 @@ def papers(session: Session, ids: Sequence[str], url: str = API) -> Iterator[Fet
         yield replace(found, body=found.body if pages else b"", problems=missing)
 
 
-def _moment(text: object) -> datetime | None:
+def _parsed_time(text: object) -> datetime | None:
     try:
         return datetime.strptime(str(text), _FORMAT).replace(tzinfo=UTC)
     except ValueError:
@@ -141,7 +141,9 @@ def _window(
         }
         answer = _answer(session, f"{url}?{urlencode(asked)}")
         total, entries = answer.total or 0, answer.body.count(b"<entry")
-        if not entries and start < total:  # as it does now and then, of a page that is there
+        if (
+            not entries and start < total
+        ):  # now and then the API answers so although there are papers
             empty += 1
             if empty == _EMPTY_TRIES:
                 what = f"gives nothing from the {start + 1}th of {total} papers on; run this again later"

@@ -1,7 +1,7 @@
-"""Cursors: how far each fetch has come, kept in the home folder so that the next one goes on there.
+"""Cursors: how far each fetch has come, stored in the home folder so that the next run goes on there.
 
-They are of a catalogue, as of one of its changes: beside one that was put back from an older copy, or
-another, they would leave out what it has lost. Then they are forgotten, and everything is fetched anew.
+They are valid for one catalogue, from one of its changes on: with a catalogue that was restored from an older copy, or
+another one, the next run would skip what that has lost. Then they are dropped, and everything is fetched again.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from recommender.releases.home import Lineage, check_lineage
 CURSORS = "fetch.json"
 LOCK = "fetch.lock"
 
-KeptCursor = dict[str, Any]
+StoredCursor = dict[str, Any]
 """What one fetch has to know of the last one, in JSON's types: a token, a date, an ETag."""
 
 
@@ -37,7 +37,7 @@ class Cursors:
     Attributes
     ----------
     forgotten : bool
-        Whether there were cursors, of what the catalogue has lost or never had.
+        Whether stored cursors were dropped, as they are not valid for this catalogue.
     """
 
     def __init__(self, home: Path, catalogue: Catalogue | None = None) -> None:
@@ -51,7 +51,7 @@ class Cursors:
             except CatalogueMismatch:
                 self._kept, self.forgotten = {}, True
 
-    def _read(self) -> tuple[dict[str, KeptCursor], Lineage | None]:
+    def _read(self) -> tuple[dict[str, StoredCursor], Lineage | None]:
         try:
             found = orjson.loads(self._path.read_bytes())
             kept = {str(name): dict(cursor) for name, cursor in found["cursors"].items()}
@@ -62,15 +62,15 @@ class Cursors:
             what = "is damaged; remove it, and everything is fetched from the beginning"
             raise FetchError(str(self._path), what) from error
 
-    def __getitem__(self, name: str) -> KeptCursor:
+    def __getitem__(self, name: str) -> StoredCursor:
         return dict(self._kept.get(name, {}))
 
     def names(self, prefix: str) -> list[str]:
         """Return the names that begin so, sorted."""
         return sorted(name for name in self._kept if name.startswith(prefix))
 
-    def keep(self, name: str, cursor: KeptCursor) -> None:
-        """Keep how far a fetch is; on disk when this returns."""
+    def store(self, name: str, cursor: StoredCursor) -> None:
+        """Store the cursor of a fetch; on disk when this returns."""
         if self._kept.get(name) == cursor or self._catalogue is None:
             return
         self._kept[name] = cursor
@@ -82,7 +82,7 @@ class Cursors:
 
 
 @contextmanager
-def fetching(home: Path, catalogue: Catalogue) -> Iterator[Cursors]:
+def open_cursors(home: Path, catalogue: Catalogue) -> Iterator[Cursors]:
     """Open the cursors of a home folder for the one process that fetches into its catalogue.
 
     Raises

@@ -1,4 +1,4 @@
-"""Feeds: fetched where they have changed; what has not costs a server nothing but a 304."""
+"""Feeds: fetched only if they have changed, by conditional requests."""
 
 import io
 import re
@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from recommender.entries.mention import Notice, Problem
 from recommender.errors import FetchError
-from recommender.fetch.cursors import Cursors, KeptCursor
+from recommender.fetch.cursors import Cursors, StoredCursor
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.session import Reply, Session, said
 from recommender.sources.detection import detect
@@ -24,22 +24,22 @@ ACCEPT = (
 _FEED = re.compile(r"application/(?:(?:rss|atom|rdf)\+xml|feed\+json)", re.IGNORECASE)
 
 
-def known(cursors: Cursors) -> list[str]:
+def known_feeds(cursors: Cursors) -> list[str]:
     """Return the feeds that were fetched before, without those that are gone."""
     names = cursors.names(PREFIX)
     return [name.removeprefix(PREFIX) for name in names if not cursors[name].get("gone")]
 
 
-def changed(session: Session, urls: Sequence[str], cursors: Cursors) -> Iterator[Fetched]:
+def changed_feeds(session: Session, urls: Sequence[str], cursors: Cursors) -> Iterator[Fetched]:
     """Fetch the feeds that have changed since they were fetched last.
 
     What goes wrong with one is a problem of it, and the others are fetched.
     """
     for url in dict.fromkeys(urls):
-        yield one(session, url, cursors[PREFIX + url])
+        yield fetch_feed(session, url, cursors[PREFIX + url])
 
 
-def one(session: Session, url: str, cursor: KeptCursor) -> Fetched:
+def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> Fetched:
     """Fetch a feed if it has changed since its cursor was kept."""
     headers = {"Accept": ACCEPT}
     for name, header in (("etag", "If-None-Match"), ("modified", "If-Modified-Since")):
@@ -77,14 +77,14 @@ def one(session: Session, url: str, cursor: KeptCursor) -> Fetched:
     )
 
 
-def _moved(url: str, reply: Reply, cursor: KeptCursor) -> tuple[Problem, ...]:
+def _moved(url: str, reply: Reply, cursor: StoredCursor) -> tuple[Problem, ...]:
     if not reply.moved or reply.moved == cursor.get("moved"):
         return ()  # told once
     return (Notice(url, 0, f"has moved for good; give {reply.moved} from now on"),)
 
 
 def not_a_feed(reply: Reply) -> str:
-    """Return what came instead of a feed, and what to give; "" of a feed."""
+    """Return what the reply is instead of a feed, and what address to give; "" if it is a feed."""
     head = Document(io.BytesIO(reply.body), reply.url).head
     if detect(head) in ("feed", "arxiv", "oai"):
         return ""

@@ -1,16 +1,16 @@
-"""Fetched documents: what came, how it is to be read, and how far the fetch is once it is stored."""
+"""Fetched documents: the body, how to read it, and the cursor of the fetch once it is stored."""
 
 import io
 from dataclasses import dataclass
 
 from recommender import sources
 from recommender.entries.mention import Problem
-from recommender.fetch.cursors import KeptCursor
+from recommender.fetch.cursors import StoredCursor
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """A document that came, or word that none did.
+    """A document that was fetched, or the problem that prevented it.
 
     Attributes
     ----------
@@ -23,11 +23,11 @@ class Fetched:
     base_url : str
         The address that relative links are kept against.
     problems : tuple of Problem
-        What is to be said of it beside what its content tells.
+        Problems of the fetch, beside those of its content.
     key : str
         The name of the cursor; "" where none is kept.
     cursor : dict
-        What is to be kept under `key` once the document is stored.
+        The cursor to store under `key` once the document is stored.
     total : int, optional
         How many records there are in this and all documents to come, where the server says so.
     """
@@ -38,11 +38,11 @@ class Fetched:
     base_url: str = ""
     problems: tuple[Problem, ...] = ()
     key: str = ""
-    cursor: KeptCursor | None = None
+    cursor: StoredCursor | None = None
     total: int | None = None
 
     def read(self) -> sources.Parsed:
-        """Read what it says, as `sources.read_stream` does."""
+        """Parse the document, as `sources.read_stream` does."""
         yield from self.problems
         if self.body:
             yield from sources.read_stream(

@@ -1,7 +1,7 @@
-"""Harvest: fetched documents into the catalogue, each before it is noted how far the fetch is.
+"""Harvest: fetched documents stored in the catalogue, each before the cursor of its fetch.
 
-The catalogue commits first and the cursor is kept then. So a kill between the two has one document
-fetched again, which changes nothing, and never one left out.
+The catalogue commits first, then the cursor is stored. So after a kill between the two, one document is
+fetched again, which changes nothing, and none is ever skipped.
 """
 
 from collections.abc import Iterable
@@ -18,14 +18,14 @@ from recommender.progress import Progress, no_progress
 
 @dataclass
 class Harvested:
-    """What a harvest did.
+    """The outcome of a harvest.
 
     Attributes
     ----------
     report : Ingested
-        What came of the documents.
+        What was stored of the documents.
     stopped : FetchError, optional
-        Why it ended before its time; what came until then is stored.
+        The error that ended it early; documents before it are stored.
     """
 
     report: Ingested = field(default_factory=Ingested)
@@ -38,14 +38,14 @@ def harvest(
     documents: Iterable[Fetched],
     progress: Progress = no_progress,
 ) -> Harvested:
-    """Store each document as it comes, and keep how far the fetch is."""
+    """Store each document as it comes, then its cursor."""
     done = Harvested()
     report = done.report
     try:
         for fetched in documents:
             store(catalogue, fetched, report)
             if fetched.key and fetched.cursor is not None:
-                cursors.keep(fetched.key, fetched.cursor)
+                cursors.store(fetched.key, fetched.cursor)
             progress("fetched", report.new + report.merged + report.known, fetched.total)
     except FetchError as error:
         done.stopped = error
@@ -53,7 +53,7 @@ def harvest(
 
 
 def store(catalogue: Catalogue, fetched: Fetched, report: Ingested) -> None:
-    """Store what a document says, and count it; where there is none, note what is said of it."""
+    """Store the mentions of a document, and count them and its problems in the report."""
     if fetched.body:
         ingest_stream(catalogue, fetched.read(), report)
         return
@@ -63,7 +63,7 @@ def store(catalogue: Catalogue, fetched: Fetched, report: Ingested) -> None:
 
 @dataclass
 class Preview:
-    """What a harvest would bring: of each list that comes in parts, what its first part holds.
+    """What a harvest would store, by the first document of each list.
 
     Attributes
     ----------
@@ -78,8 +78,8 @@ class Preview:
     more: int = 0
 
     @property
-    def wrong(self) -> bool:
-        """Whether something went wrong; what is merely told of does not count."""
+    def has_problems(self) -> bool:
+        """Whether there is any problem; a notice is none."""
         return any(type(problem) is Problem for problem in self.problems)
 
 

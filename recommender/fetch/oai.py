@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from recommender.entries.mention import Problem
 from recommender.errors import FetchError
-from recommender.fetch.cursors import KeptCursor
+from recommender.fetch.cursors import StoredCursor
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.session import Session
 from recommender.sources import elements
@@ -33,7 +33,7 @@ class Repository(NamedTuple):
         Its base address.
     name : str
         What origins call it.
-    wanted : mapping of str to str
+    parameters : mapping of str to str
         What is asked of it: ``metadataPrefix``, and ``set`` if not all.
     interval : float
         Seconds between two requests.
@@ -41,13 +41,15 @@ class Repository(NamedTuple):
 
     url: str
     name: str
-    wanted: Mapping[str, str]
+    parameters: Mapping[str, str]
     interval: float
 
     @property
     def key(self) -> str:
         """The name that this selection's cursor is kept under (see `cursors`): its address and what is asked of it."""
-        return " ".join(("oai", self.url, *(self.wanted[name] for name in sorted(self.wanted))))
+        return " ".join(
+            ("oai", self.url, *(self.parameters[name] for name in sorted(self.parameters)))
+        )
 
 
 class _List(NamedTuple):
@@ -56,11 +58,11 @@ class _List(NamedTuple):
     token: str = ""
     total: int | None = None
     error: str = ""
-    said: str = ""
+    message: str = ""
 
 
 def records(
-    session: Session, repository: Repository, cursor: KeptCursor, since: date | None, today: date
+    session: Session, repository: Repository, cursor: StoredCursor, since: date | None, today: date
 ) -> Iterator[Fetched]:
     """Fetch what has changed since a day, by default since the last harvest was begun.
 
@@ -92,7 +94,9 @@ def _lists(
     asked: set[str] = set()
     resumed = bool(token)
     while True:
-        request = {"resumptionToken": token} if token else {**repository.wanted, "from": str(first)}
+        request = (
+            {"resumptionToken": token} if token else {**repository.parameters, "from": str(first)}
+        )
         url = f"{repository.url}?{urlencode({'verb': 'ListRecords', **request})}"
         reply = session.get(url, interval=repository.interval).expect()
         found = _list(reply.body, reply.url)
@@ -103,7 +107,7 @@ def _lists(
             yield Fetched(name=repository.name, key=repository.key, cursor={"begun": begun})
             return
         if found.error:
-            raise FetchError(reply.url, f"the repository answered {found.error}: {found.said}")
+            raise FetchError(reply.url, f"the repository answered {found.error}: {found.message}")
         token = found.token
         yield Fetched(
             name=repository.name,
@@ -133,7 +137,7 @@ def _list(body: bytes, url: str) -> _List:
         element = one.element
         said = " ".join("".join(element.itertext()).split())
         if element.tag == "error":
-            return _List(error=element.get("code") or "an error", said=said)
+            return _List(error=element.get("code") or "an error", message=said)
         total = element.get("completeListSize") or ""
         found = _List(said, int(total) if total.isdecimal() else None)
     return found

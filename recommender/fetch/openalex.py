@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import orjson
 
 from recommender.errors import FetchError, InvalidQuery
-from recommender.fetch.cursors import KeptCursor
+from recommender.fetch.cursors import StoredCursor
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.session import Session
 
@@ -28,7 +28,7 @@ _FIELDS = (
 _NO_KEY = "OpenAlex wants a key for that, which is free: set RECOMMENDER_OPENALEX_KEY"
 
 
-def wanted(filters: Sequence[str], search: str, since: date) -> dict[str, str]:
+def list_parameters(filters: Sequence[str], search: str, since: date) -> dict[str, str]:
     """Return what is asked for.
 
     Parameters
@@ -60,16 +60,16 @@ def wanted(filters: Sequence[str], search: str, since: date) -> dict[str, str]:
     }
 
 
-def key_of(asked: Mapping[str, str], url: str = API) -> str:
+def key_of(parameters: Mapping[str, str], url: str = API) -> str:
     """Return the name that a list's cursor is kept under; without its start date, which differs from run to run."""
-    filters = asked["filter"].rpartition(",from_publication_date:")[0]
-    return f"openalex {url} {filters} {asked.get('search', '')}".rstrip()
+    filters = parameters["filter"].rpartition(",from_publication_date:")[0]
+    return f"openalex {url} {filters} {parameters.get('search', '')}".rstrip()
 
 
 def works(
     session: Session,
-    asked: Mapping[str, str],
-    cursor: KeptCursor,
+    parameters: Mapping[str, str],
+    cursor: StoredCursor,
     api_key: str = "",
     url: str = API,
 ) -> Iterator[Fetched]:
@@ -82,34 +82,34 @@ def works(
     """
     by = "cursor" if api_key else "page"
     interrupted = cursor.get("asked")
-    if interrupted and cursor.get("by") == by and interrupted["filter"] <= asked["filter"]:
+    if interrupted and cursor.get("by") == by and interrupted["filter"] <= parameters["filter"]:
         yield from _pages(session, interrupted, str(cursor["place"]), api_key, url)
-        if interrupted == dict(asked):
+        if interrupted == dict(parameters):
             return
-    yield from _pages(session, asked, "*" if api_key else "1", api_key, url)
+    yield from _pages(session, parameters, "*" if api_key else "1", api_key, url)
 
 
 def _pages(
-    session: Session, asked: Mapping[str, str], place: str, api_key: str, url: str
+    session: Session, parameters: Mapping[str, str], place: str, api_key: str, url: str
 ) -> Iterator[Fetched]:
     by = "cursor" if api_key else "page"
     polite = {"mailto": session.mailto} if session.mailto else {}
     headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
     while place:
-        request = {**asked, "select": _FIELDS, "per_page": PAGE, **polite, by: place}
+        request = {**parameters, "select": _FIELDS, "per_page": PAGE, **polite, by: place}
         reply = session.get(f"{url}?{urlencode(request)}", headers)
         if reply.status in (401, 403):
             raise FetchError(url, _NO_KEY if not api_key else "OpenAlex does not know this key")
-        meta, count = _meta(reply.expect(_said(reply.body)).body, url)
+        meta, count = _meta(reply.expect(_error_message(reply.body)).body, url)
         total = meta.get("count")
         total = total if isinstance(total, int) else None
         place = _next(place, by, meta, count)
-        kept = {"asked": dict(asked), "by": by, "place": place} if place else {}
+        kept = {"asked": dict(parameters), "by": by, "place": place} if place else {}
         yield Fetched(
             name="openalex",
             body=reply.body if count else b"",
             format="openalex",
-            key=key_of(asked, url),
+            key=key_of(parameters, url),
             cursor=kept,
             total=total,
         )
@@ -123,7 +123,7 @@ def _meta(body: bytes, url: str) -> tuple[dict[str, object], int]:
         raise FetchError(url, "the answer is no list of works; is this OpenAlex?") from error
 
 
-def _said(body: bytes) -> str:
+def _error_message(body: bytes) -> str:
     """Return what OpenAlex says is wrong with a request."""
     try:
         return str(orjson.loads(body)["message"])[:300]

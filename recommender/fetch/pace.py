@@ -1,4 +1,4 @@
-"""Pace: how long to wait before a host is asked again, so that nobody is asked more than is polite."""
+"""Pace: how long to wait before the next request to a host, after a success and after failures."""
 
 import time
 from collections.abc import Callable
@@ -20,7 +20,7 @@ class Pace:
     Parameters
     ----------
     sleep, clock : callable
-        Wait for seconds; tell them, of any beginning.
+        Wait for seconds; return the seconds since any moment.
     random : Random
         Spreads the waits behind failures: several clients that failed together come back apart.
     """
@@ -44,7 +44,7 @@ class Pace:
         """Note that a request of a host has ended."""
         self._last[host] = self.clock()
 
-    def backoff(self, failures: int, asked: float | None = None) -> float:
+    def backoff(self, failures: int, asked_seconds: float | None = None) -> float:
         """Return the seconds to wait behind so many failures.
 
         Half of an exponentially growing wait, and any part of the other half. What the host `asked` for
@@ -52,16 +52,16 @@ class Pace:
         """
         longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (failures - 1))
         wait = longest * (0.5 + 0.5 * self._random.random())
-        return wait if asked is None else max(wait, asked + self._random.random())
+        return wait if asked_seconds is None else max(wait, asked_seconds + self._random.random())
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:
     """Return the seconds that a ``Retry-After`` asks to wait: a number or a date; None of none."""
-    given = (header or "").strip()
-    if given.isdecimal() and given.isascii():
-        return float(given[:9])
+    text = (header or "").strip()
+    if text.isdecimal() and text.isascii():
+        return float(text[:9])
     try:
-        at = parsedate_to_datetime(given)
+        at = parsedate_to_datetime(text)
     except ValueError:
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)

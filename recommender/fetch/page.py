@@ -94,22 +94,24 @@ def page(
     if arxiv_id and not format:
         return next(arxiv.papers(session, [arxiv_id], api))
     if doi and (scheme == "doi" or _is_resolver(url, resolver)):
-        return _registered(session, doi, resolver)
+        return _from_registry(session, doi, resolver)
     try:
         reply = session.get(url, {"Accept": _ACCEPT}, robots=True).expect()
     except FetchError:
         if not doi or format:
             raise
-        return _registered(session, doi, resolver)  # which a publisher's page keeps programs from
+        return _from_registry(
+            session, doi, resolver
+        )  # which a publisher's page keeps programs from
     if not reply.body.strip():
         raise FetchError(url, "is empty")
-    read_as, told = (format, ()) if format else _read_as(reply, url)
+    read_as, doubts = (format, ()) if format else _read_as(reply, url)
     return Fetched(
         name=url,
         body=reply.body,
         format=read_as,
         base_url=base_url or reply.url,
-        problems=told,
+        problems=doubts,
     )
 
 
@@ -118,7 +120,7 @@ def _is_resolver(url: str, resolver: str) -> bool:
     return host in ("doi.org", urlsplit(resolver).hostname)
 
 
-def _registered(session: Session, doi: str, resolver: str) -> Fetched:
+def _from_registry(session: Session, doi: str, resolver: str) -> Fetched:
     """Fetch what the registry of a DOI says of it, by content negotiation."""
     url = f"{resolver}/{quote(doi, safe='/:;()')}"
     reply = session.get(url, {"Accept": _CSL})
@@ -138,14 +140,14 @@ def _read_as(reply: Reply, url: str) -> tuple[str | None, tuple[Problem, ...]]:
     None where it is for the sources to tell.
     """
     document = Document(io.BytesIO(reply.body), url)
-    told = detect(document.head)
-    if told or document.binary or not is_page_source(document.head):
-        return told, ()
-    found = sources.inspect_stream(io.BytesIO(reply.body), url, base_url=reply.url)
-    if is_digest(found):
+    detected = detect(document.head)
+    if detected or document.binary or not is_page_source(document.head):
+        return detected, ()
+    inspection = sources.inspect_stream(io.BytesIO(reply.body), url, base_url=reply.url)
+    if is_digest(inspection):
         return None, ()
-    doubt = f"read as one page; `--format news`, or papers, reads the {found.entries} items that it may be"
-    doubted = found.entries >= _FEWEST and found.coverage >= _COVERED
+    doubt = f"read as one page; `--format news`, or papers, reads the {inspection.entries} items that it may be"
+    doubted = inspection.entries >= _FEWEST and inspection.coverage >= _COVERED
     return "webpage", (Notice(url, 1, doubt),) if doubted else ()
 
 

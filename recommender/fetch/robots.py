@@ -1,4 +1,4 @@
-"""Robots: what a site asks programs to leave alone, and how slowly it wants to be read (RFC 9309)."""
+"""Robots: the addresses that a site's robots.txt forbids to programs, and the delay that it asks for (RFC 9309)."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -13,7 +13,7 @@ LARGEST = 500 * 1024
 
 
 class Rules(NamedTuple):
-    """What a robots.txt says: nothing where it is None, and why it could not be had where `missing`."""
+    """A parsed robots.txt; None if the site has none. ``missing`` says why it could not be fetched."""
 
     parsed: Protego | None = None
     missing: str = ""

@@ -1,8 +1,8 @@
-"""Session: asks servers as politely as a guest should, and returns what they answer.
+"""Session: polite and safe HTTP requests.
 
-A request tells who asks, goes to checked addresses alone, waits its turn, comes back later where the
-server asks for that, follows redirects one by one with every check made again, and takes neither
-longer nor more than is allowed.
+A request names its client, goes only to checked addresses, keeps the pace of its host, is repeated later where the
+server asks for that, follows redirects one by one with every check made again, and has limits of time and
+size.
 """
 
 import ssl
@@ -177,7 +177,7 @@ class Session:
                 wait = max(wait, self._robots.delay(url))
             if _origin(url) != _origin(first):
                 sent = {name: sent[name] for name in sent if name.lower() not in _SECRETS}
-            reply = self._patiently(url, sent, 0.0 if is_own(host) else wait)
+            reply = self._with_retries(url, sent, 0.0 if is_own(host) else wait)
             place = reply.header("location")
             if reply.status not in _MOVED or not place:
                 return Reply(url, reply.status, reply.headers, reply.body, moved)
@@ -186,7 +186,7 @@ class Session:
             moved = url if for_good else moved
         raise FetchError(first, f"redirects more than {MOST_REDIRECTS} times; give where it leads")
 
-    def _patiently(self, url: str, headers: Mapping[str, str], interval: float) -> Reply:
+    def _with_retries(self, url: str, headers: Mapping[str, str], interval: float) -> Reply:
         """Ask again, behind longer and longer waits, while an answer may still come."""
         host = _host(url)
         what, asked = "", None

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import orjson
 
 from recommender.errors import FetchError, InvalidQuery
-from recommender.fetch.cursors import KeptCursor
+from recommender.fetch.cursors import StoredCursor
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.session import Reply, Session
 
@@ -46,16 +46,16 @@ class Library:
 
         ``Reading/Diffusion`` lies in ``Reading``.
         """
-        found: list[dict[str, Any]] = []
+        pages: list[dict[str, Any]] = []
         while True:
-            request = {"limit": PAGE, "start": len(found)}
+            request = {"limit": PAGE, "start": len(pages)}
             reply = self._get("collections", request)
             page = _list(reply)
-            found += page
-            if _is_last(reply, len(page), len(found)):
+            pages += page
+            if _is_last(reply, len(page), len(pages)):
                 break
-        named = {one["key"]: one.get("data", one) for one in found}
-        return {_path(key, named): key for key in named}
+        collections_by_key = {one["key"]: one.get("data", one) for one in pages}
+        return {_path(key, collections_by_key): key for key in collections_by_key}
 
     def collection(self, name: str) -> str:
         """Return the key of a collection, by its path, its name if no other has it, or its key.
@@ -65,20 +65,20 @@ class Library:
         InvalidQuery
             If there is none, or several are called so.
         """
-        known = self.collections()
-        if name in known.values():
+        names = self.collections()
+        if name in names.values():
             return name
         wanted = name.strip("/").casefold()
         paths: list[str] = []
         for called in (str.casefold, lambda path: path.rpartition("/")[2].casefold()):
-            if paths := [path for path in known if called(path) == wanted]:
+            if paths := [path for path in names if called(path) == wanted]:
                 break
         if len(paths) == 1:
-            return known[paths[0]]
+            return names[paths[0]]
         if paths:
             what = f"several are called {name!r}: give one of {', '.join(sorted(paths))}"
         else:
-            listed = ", ".join(sorted(known)[:20]) or "none"
+            listed = ", ".join(sorted(names)[:20]) or "none"
             what = f"no collection is called {name!r}; there are {listed}"
         raise InvalidQuery("collection", what)
 
@@ -86,7 +86,7 @@ class Library:
         """Return the name of the cursor of a collection's key, or of the library's."""
         return f"zotero {self.url} {collection or ''}".rstrip()
 
-    def changed(self, collection: str | None, cursor: KeptCursor) -> Iterator[Fetched]:
+    def changed(self, collection: str | None, cursor: StoredCursor) -> Iterator[Fetched]:
         """Fetch the items that have changed since the version of a cursor.
 
         Parameters

@@ -2,8 +2,8 @@
 
 An `Issue` is made of an answer of `engine.news` (what is new for a collection) or of whatever passes a filter; each
 writer makes bytes of it: `markdown`, `html`, `mail`, `atom`, `json_document`. All but the last are laid out as digests, so that
-`sources` reads them back: what one installation tells of, another can take in. `smtp` sends a mail. Nothing that an entry
-says acts in any of them: texts are escaped, control characters are out, and links go to http and https alone.
+`sources` reads them back: the issue of one installation can be ingested by another. `smtp` sends a mail. No text of an entry
+is markup in any of them: texts are escaped, control characters removed, and links go to http and https alone.
 
 Touches: engine (its answers), catalogue, entries. Never the environment, never the network but for `smtp`.
 To add a format: a module with a function from an `Issue` to bytes, and its line in `WRITERS`.
@@ -27,7 +27,7 @@ WRITERS: Mapping[str, Callable[[Issue], bytes]] = {
 
 
 def writer_of(path: Path) -> Callable[[Issue], bytes]:
-    """Return what writes an issue to a file of this name.
+    """Return the writer of issues for a file of this name, by its suffix.
 
     Raises
     ------

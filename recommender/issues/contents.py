@@ -1,4 +1,4 @@
-"""What stands in an issue: the news of a collection, or whatever is new and passes a filter."""
+"""The contents of an issue: the news of a collection, or the new entries that pass a filter."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ _OTHER = "其他 (Other)"
 
 def of_news(catalogue: Catalogue, answer: QueryResponse) -> Issue:
     """Return the news of a collection, an answer of `engine.news.news`, as an issue: a section for each interest."""
-    asked = answer.query
+    query = answer.query
     rows = catalogue.find_all([hit["id"] for hit in answer.results])
     stored = dict(catalogue.get([*rows.values()]))
     sections: dict[int, list[IssueItem]] = {}
@@ -27,16 +27,16 @@ def of_news(catalogue: Catalogue, answer: QueryResponse) -> Issue:
             item = IssueItem(entry, tuple(_reasons(hit)), hit["relevance"])
             sections.setdefault(hit["interest"], []).append(item)
     return Issue(
-        asked["collection"],
-        datetime.fromisoformat(asked["since"]),
-        datetime.fromisoformat(asked["until"]),
+        query["collection"],
+        datetime.fromisoformat(query["since"]),
+        datetime.fromisoformat(query["until"]),
         [
-            IssueSection(_near(asked["interests"][number]), tuple(items))
+            IssueSection(_near(query["interests"][number]), tuple(items))
             for number, items in sections.items()
         ],
-        asked["count"],
+        query["count"],
         answer.matched,
-        asked["left_out"],
+        query["left_out"],
     )
 
 
@@ -45,19 +45,21 @@ def of_filter(
 ) -> Issue:
     """Return whatever was first stored in a period and passes a filter: a section for each category, the newest first."""
     rows = catalogue.stored_since(since)
-    new = [(entry.published or "", row, entry) for row, entry in catalogue.get(rows)]
-    passed = [one for one in new if filter.accepts(one[2].facts())]
+    new_entries = [(entry.published or "", row, entry) for row, entry in catalogue.get(rows)]
+    passed = [one for one in new_entries if filter.accepts(one[2].facts())]
     passed.sort(key=lambda one: one[:2], reverse=True)
     works = list(_each_work_once(entry for _, _, entry in passed))
     sections: dict[str, list[IssueItem]] = {}
     for entry in works[:k]:
         sections.setdefault(entry.to_dict()["category"] or _OTHER, []).append(IssueItem(entry))
-    ordered = sorted(sections.items(), key=lambda told: (told[0] == _OTHER, -len(told[1]), told[0]))
+    ordered_sections = sorted(
+        sections.items(), key=lambda told: (told[0] == _OTHER, -len(told[1]), told[0])
+    )
     return Issue(
         title,
         since,
         until,
-        [IssueSection(name, tuple(items)) for name, items in ordered],
+        [IssueSection(name, tuple(items)) for name, items in ordered_sections],
         len(works),
         len(rows),
         nearest=False,
@@ -66,14 +68,16 @@ def of_filter(
 
 def _each_work_once(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Yield entries without other versions of those before them, by their titles and authors."""
-    told: dict[str, list[WorkSignature]] = {}
+    signatures_by_title: dict[str, list[WorkSignature]] = {}
     for entry in entries:
         signature = WorkSignature.of(entry.summary())
-        before = (other for title in signature.titles for other in told.get(title, ()))
+        before = (
+            other for title in signature.titles for other in signatures_by_title.get(title, ())
+        )
         if any(are_versions(signature, other) for other in before):
             continue
         for title in signature.titles:
-            told.setdefault(title, []).append(signature)
+            signatures_by_title.setdefault(title, []).append(signature)
         yield entry
 
 

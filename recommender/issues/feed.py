@@ -62,7 +62,7 @@ class Feed:
 
     @property
     def id(self) -> str:
-        """A URN that says which seeds these are, in whatever order and format."""
+        """A URN of the seeds, the same for any order and format."""
         return urn(*sorted(seed.id for seed in self.seeds))
 
     @property
@@ -113,7 +113,7 @@ class Feed:
 
     def _json_item(self, item: FeedItem) -> dict[str, Any]:
         full, title = item.entry.to_dict(), _title(item.entry)
-        known = {
+        fields = {
             "title": title,
             "content_text": _summary(full) or title,
             "date_published": _day(full["published"]),
@@ -122,7 +122,7 @@ class Feed:
             "tags": [full["category"]] if full["category"] else [],
             "language": full["lang"][0] if len(full["lang"]) == 1 else None,
         }
-        filled = {name: value for name, value in known.items() if value}
+        filled = {name: value for name, value in fields.items() if value}
         own = {"_recommender": {"id": item.entry.id, "title_zh": full["title_zh"]}}
         return {"id": urn(item.entry.id), "url": self.page(item.entry), **filled, **own}
 
@@ -139,7 +139,7 @@ def atom_head(id: str, title: str, updated: datetime) -> ET.Element:
 
 
 def atom_entry(
-    entry: Entry, updated: datetime, page: str | None, told: str | None = None
+    entry: Entry, updated: datetime, page: str | None, note: str | None = None
 ) -> ET.Element:
     """Return an entry as an Atom feed has it.
 
@@ -147,8 +147,8 @@ def atom_entry(
     ----------
     page : str, optional
         Where it can be read.
-    told : str, optional
-        What is said of it beside its abstracts.
+    note : str, optional
+        Text to show before its abstracts: the reasons of an issue.
     """
     full = entry.to_dict()
     element = ET.Element("entry")
@@ -164,7 +164,7 @@ def atom_entry(
         add(element, "link", rel="alternate", href=page)
     if full["category"]:
         add(element, "category", term=full["category"])
-    if summary := "\n\n".join(text for text in (_summary(full), told) if text):
+    if summary := "\n\n".join(text for text in (_summary(full), note) if text):
         spoken = {"xml:lang": full["lang"][0]} if len(full["lang"]) == 1 else {}
         add(element, "summary", summary, **spoken)
     return element
@@ -176,7 +176,7 @@ def document(root: ET.Element) -> bytes:
 
 
 def urn(*ids: str) -> str:
-    """Return a name of entries that is the same everywhere and for good."""
+    """Return a URN of some entries: a hash of their ids, the same in every installation."""
     return uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(f"recommender:{id}" for id in ids)).urn
 
 

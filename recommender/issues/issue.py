@@ -1,7 +1,7 @@
-"""An issue: entries in sections, each with its reasons, and how an item is told in both languages.
+"""An issue: entries in sections, each with its reasons, and the fields of an item in both languages.
 
-How an item is told (`Field`) is the same in every layout: a title that is its link, then labelled fields, whose labels the
-reader of digests knows (`sources.digests.labels`), an English word in brackets behind each.
+The fields (`Field`) are the same in every layout: a title that is a link, then labelled fields, whose labels the
+reader of digests knows (`sources.digests.labels`), each with an English word in brackets.
 """
 
 from collections.abc import Iterator, Sequence
@@ -68,7 +68,7 @@ class IssueItem:
         """Yield what is known of it, in order; what is not is left out."""
         full = self.entry.to_dict()
         date = full["published"] or identity.arxiv_month(full["arxiv_id"] or "")
-        known = (
+        texts = (
             Field("中文标题 (Chinese title)", line(full["title_zh"]), "zh"),
             Field("作者 (Authors)", ", ".join(line(name) for name in full["authors"])),
             Field("日期 (Date)", date or ""),
@@ -80,7 +80,7 @@ class IssueItem:
             Field("推荐 (Recommendation)", line(full["recommendation"])),
             Field("关联 (Why here)", line("; ".join(self.reasons))),
         )
-        yield from (field for field in known if field.text or field.links)
+        yield from (field for field in texts if field.text or field.links)
 
 
 class IssueSection(NamedTuple):
@@ -134,7 +134,7 @@ class Issue:
 
     @property
     def summary(self) -> str:
-        """How much there is, in both languages; that nothing is close is said as well."""
+        """A sentence in each language on how many entries there are, or that none is close."""
         shown, count, new = len(self.items), self.count, self.compared
         if not shown:
             return (
@@ -142,25 +142,25 @@ class Issue:
                 if self.nearest
                 else f"没有新文（新条目 {new} 个）。 Nothing new, of {new} new entries."
             )
-        told = (
+        sentences = (
             f"新条目 {new} 个，相近 {count} 篇，以下 {shown} 篇，最相近的在前。 "
             f"{shown} of {count} that are close, of {new} new entries, best first."
             if self.nearest
             else f"新文 {count} 篇，以下 {shown} 篇，新的在前。 {shown} of {count}, the newest first."
         )
         if len(self.sections) == 1:  # no heading of its own: it might be taken for a title
-            told += f" {line(self.sections[0].title)}."
-        return f"{told} {self.left}" if self.left_out else told
+            sentences += f" {line(self.sections[0].title)}."
+        return f"{sentences} {self.left_out_sentence}" if self.left_out else sentences
 
     @property
-    def left(self) -> str:
+    def left_out_sentence(self) -> str:
         """A sentence that names the entries left out because they were probably shown before in the other language."""
         ids = [*map(line, self.left_out[:_NAMED]), *(["…"] if len(self.left_out) > _NAMED else [])]
         return f"可能已用另一种语言看过 (probably shown before in the other language): {', '.join(ids)}"
 
     @property
     def titles_are_links(self) -> bool:
-        """Whether every title is one: items look alike, or a reader of digests would pass some over."""
+        """Whether every title is a link. If not, none is made one: a reader of digests skips items that look different."""
         return all(item.link for item in self.items)
 
     def bibtex(self) -> str:
@@ -169,12 +169,12 @@ class Issue:
 
 
 def line(text: str | None) -> str:
-    """Return a text on one line, with nothing in it that acts."""
+    """Return a text on one line, without control characters."""
     return " ".join(displayable(text or "").split())
 
 
 def address(link: str) -> str:
-    """Return a link with nothing in it that would end it where it stands."""
+    """Return a link, percent-encoded where a character would end it in any of the layouts."""
     return quote(link, _ADDRESS)
 
 

@@ -31,18 +31,18 @@ def message(issue: Issue, sender: str = "", recipients: str = "") -> EmailMessag
     ValueError
         If an address has an end of line in it.
     """
-    made = EmailMessage(SMTP)
-    made["Subject"] = issue.heading
+    mail = EmailMessage(SMTP)
+    mail["Subject"] = issue.heading
     if sender:
-        made["From"] = sender
+        mail["From"] = sender
     if recipients:
-        made["To"] = recipients
-    made["Date"] = format_datetime(issue.until)
+        mail["To"] = recipients
+    mail["Date"] = format_datetime(issue.until)
     content = "\n".join([issue.heading, *(item.entry.id for item in issue.items)])
-    made["Message-ID"] = f"<{hashlib.sha256(content.encode()).hexdigest()[:32]}@recommender>"
-    made.set_content(markdown.write(issue).decode(), cte="base64")
-    made.add_alternative(html.write(issue, bibtex=False).decode(), subtype="html", cte="base64")
+    mail["Message-ID"] = f"<{hashlib.sha256(content.encode()).hexdigest()[:32]}@recommender>"
+    mail.set_content(markdown.write(issue).decode(), cte="base64")
+    mail.add_alternative(html.write(issue, bibtex=False).decode(), subtype="html", cte="base64")
     if issue.items:
-        made.add_attachment(issue.bibtex(), subtype="x-bibtex", filename="new.bib", cte="base64")
-    made["Auto-Submitted"] = "auto-generated"  # nobody's holiday note answers it
-    return made
+        mail.add_attachment(issue.bibtex(), subtype="x-bibtex", filename="new.bib", cte="base64")
+    mail["Auto-Submitted"] = "auto-generated"  # nobody's holiday note answers it
+    return mail

@@ -170,7 +170,7 @@ def read_stream(
     check(format, base_url)
     document = Document(stream, name, progress)
     silent = True
-    for found in _found(document, format or detect(document.head, name), base_url):
+    for found in _parsed(document, format or detect(document.head, name), base_url):
         yield from document.drain()
         yield found
         silent = False
@@ -201,7 +201,7 @@ def inspect_stream(
     return found
 
 
-def _found(document: Document, format: str | None, base_url: str) -> Parsed:
+def _parsed(document: Document, format: str | None, base_url: str) -> Parsed:
     if document.pdf:
         if (data := document.data()) is not None:
             yield from pdf.parse(data, document.name, base_url)
@@ -226,6 +226,6 @@ def _found(document: Document, format: str | None, base_url: str) -> Parsed:
 
 
 def _digest(text: str, name: str, hint: str | None, base_url: str) -> Parsed:
-    yield from coverage.watched(digests.parse(text, name, hint, base_url), text, name)
+    yield from coverage.with_coverage(digests.parse(text, name, hint, base_url), text, name)
     if title := document_title(text):
         yield DocumentTitle(name, title)

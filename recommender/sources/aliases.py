@@ -90,12 +90,12 @@ def unwrapped(values: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a record that is nested in another, beside those of the outer one."""
     for name in _NESTED if not values.get("title") else ():
         inner = values.get(name)
-        if isinstance(inner, dict) and any(_plain(key) == "title" for key in inner):
+        if isinstance(inner, dict) and any(_letters_of(key) == "title" for key in inner):
             return {key: value for key, value in values.items() if key != name} | inner
     return values
 
 
-def _plain(name: str) -> str:
+def _letters_of(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).lower()
 
 
@@ -109,13 +109,13 @@ def renamed(values: dict[str, Any], known: frozenset[str]) -> tuple[dict[str, An
     known : frozenset of str
         Names that the reader takes itself: what stands there counts before any other name.
     """
-    meant: dict[str, tuple[int, Any]] = {}
+    values_by_field: dict[str, tuple[int, Any]] = {}
     unknown = []
     numbers: list[str] = []
     for name, value in values.items():
         if name in known or value is None or value in ("", [], {}):
             continue
-        plain = _plain(name)
+        plain = _letters_of(name)
         if number := _number(plain, value):
             numbers.append(number)
             continue
@@ -124,13 +124,13 @@ def renamed(values: dict[str, Any], known: frozenset[str]) -> tuple[dict[str, An
             unknown.append(name)
         elif values.get(field) in (None, "", []):
             place = _ORDER.get(plain, -1)
-            read = _READ.get(field, _line)(value)
-            if read and (field not in meant or place < meant[field][0]):
-                meant[field] = place, read
-    found: dict[str, Any] = {field: value for field, (_, value) in meant.items()}
+            reading = _READ.get(field, _line)(value)
+            if reading and (field not in values_by_field or place < values_by_field[field][0]):
+                values_by_field[field] = place, reading
+    found: dict[str, Any] = {field: value for field, (_, value) in values_by_field.items()}
     if numbers:
-        given = values.get("aliases")
-        found["aliases"] = [*(given if isinstance(given, list) else []), *numbers]
+        aliases = values.get("aliases")
+        found["aliases"] = [*(aliases if isinstance(aliases, list) else []), *numbers]
     return found, unknown
 
 

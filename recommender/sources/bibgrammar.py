@@ -140,7 +140,7 @@ def _key(body: str) -> tuple[str, int]:
 
 def _fields(body: str, place: int, strings: dict[str, str]) -> tuple[dict[str, str], set[str]]:
     """Return the fields from a place on, and which of them came twice with different values."""
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     twice: set[str] = set()
     while place < len(body):
         match = _NAME.match(body, place)
@@ -149,9 +149,9 @@ def _fields(body: str, place: int, strings: dict[str, str]) -> tuple[dict[str, s
             continue
         name = match[1].lower()
         value, place = _value(body, match.end(), strings)
-        if found.setdefault(name, value) != value:
+        if fields.setdefault(name, value) != value:
             twice.add(name)
-    return found, twice
+    return fields, twice
 
 
 def _value(body: str, place: int, strings: dict[str, str]) -> tuple[str, int]:

@@ -70,23 +70,40 @@ def looks_like(head: str) -> bool:
 
 def _with_parents(blocks: Iterable[BibBlock]) -> Iterator[tuple[BibBlock, list[BibFields]]]:
     """Give blocks in order, each with what it refers to, which mostly stands further down."""
-    known: dict[str, BibFields] = {}
+    fields_by_key: dict[str, BibFields] = {}
     awaited: set[str] = set()
-    held: deque[BibBlock] = deque()
+    waiting_blocks: deque[BibBlock] = deque()
     for block in blocks:
         key = block.key.lower()
-        if key and key not in known and (block.kind in _PARENTS or key in awaited):
-            known[key] = _shared(block)
+        if key and key not in fields_by_key and (block.kind in _PARENTS or key in awaited):
+            fields_by_key[key] = _shared(block)
             awaited.discard(key)
         awaited.update(
-            name for name in _references(block.fields) if name not in known and name != key
+            name for name in _references(block.fields) if name not in fields_by_key and name != key
         )
-        held.append(block)
-        while held and (len(held) > _WAITING or awaited.isdisjoint(_lineage(held[0], known))):
-            first = held.popleft()
-            yield first, [known[name] for name in _lineage(first, known) if name in known]
-    for block in held:
-        yield block, [known[name] for name in _lineage(block, known) if name in known]
+        waiting_blocks.append(block)
+        while waiting_blocks and (
+            len(waiting_blocks) > _WAITING
+            or awaited.isdisjoint(_lineage(waiting_blocks[0], fields_by_key))
+        ):
+            first = waiting_blocks.popleft()
+            yield (
+                first,
+                [
+                    fields_by_key[name]
+                    for name in _lineage(first, fields_by_key)
+                    if name in fields_by_key
+                ],
+            )
+    for block in waiting_blocks:
+        yield (
+            block,
+            [
+                fields_by_key[name]
+                for name in _lineage(block, fields_by_key)
+                if name in fields_by_key
+            ],
+        )
 
 
 def _references(given: BibFields) -> list[str]:
@@ -115,19 +132,19 @@ def _shared(block: BibBlock) -> BibFields:
 
 
 def _inherited(block: BibBlock, parents: list[BibFields]) -> BibFields:
-    given = dict(block.fields)
+    fields = dict(block.fields)
     for parent in parents:
-        dated = "year" in given or "date" in given
+        dated = "year" in fields or "date" in fields
         for name, value in parent.items():
             if name == "kind" or (dated and name in ("year", "month", "date")):
                 continue
             if name == "title" and "kind" in parent:
                 place = "journaltitle" if parent["kind"] == "periodical" else "booktitle"
                 if "booktitle" not in parent:
-                    given.setdefault(place, value)
+                    fields.setdefault(place, value)
             else:
-                given.setdefault(name, value)
-    return given
+                fields.setdefault(name, value)
+    return fields
 
 
 # -- What an entry says --------------------------------------------------------------------------

@@ -64,16 +64,16 @@ def characters(value: Any) -> int:
     return 0
 
 
-def watched(found: Iterable[Mention | Problem], text: str, document: str) -> Iterator[Any]:
+def with_coverage(items: Iterable[Mention | Problem], text: str, document: str) -> Iterator[Any]:
     """Give what is found in a digest, then a problem if its entries hold little of its text.
 
     Tags, addresses and white space are no text; of a mail, whose text may be encoded, nothing is said.
     """
     if _MAIL.search(text, 0, 1 << 14):
-        yield from found
+        yield from items
         return
     covered = of_characters()
-    for item in found:
+    for item in items:
         if isinstance(item, Mention):
             texts = (*item.authors, *item.affiliations, *(getattr(item, name) for name in _TEXTS))
             covered.taken += sum(len("".join(part.split())) for part in texts if part)

@@ -64,11 +64,11 @@ def date(text: str | None, year: str | None = None) -> str | None:
     year : str, optional
         The year, where another field has it: counts where `text` has none, as ``SEP 22``.
     """
-    text = _plain(text or "")
-    return _whole(text) or _completed(text, date(year) if year else None)
+    text = _normalised(text or "")
+    return _full_date(text) or _completed(text, date(year) if year else None)
 
 
-def _plain(text: str) -> str:
+def _normalised(text: str) -> str:
     if text.isascii():
         return text.strip()
     text = text.strip().replace("ä", "ae").replace("Ä", "Ae")
@@ -76,7 +76,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
 
 
-def _whole(text: str) -> str | None:
+def _full_date(text: str) -> str | None:
     if match := _COMPACT.match(text):
         return _iso(*match.groups())
     if (match := _NUMERIC.match(text)) and (match[2] or not _WORDED[0].match(text)):

@@ -166,13 +166,13 @@ def looks_like(head: str) -> str:
     start = " ".join(head.split())
     if not start:
         return "nothing was read: it is empty"
-    if what := _kind(head):
+    if what := _foreign_kind(head):
         return f"nothing was read: it looks like {what[0]}; {what[1]}"
     shown = f"{start[:60]}…" if len(start) > 60 else start
     return f"nothing was read: none of the formats known, nor a digest of papers, posts or news ({shown!r})"
 
 
-def _kind(head: str) -> tuple[str, str] | None:
+def _foreign_kind(head: str) -> tuple[str, str] | None:
     root = _root(head)
     if _PAGE.match(head) or root.lower() == "html":
         title = re.search(r"<(?:title|h1)[^>]*>\s*([^<]{1,80})", head, re.IGNORECASE)

@@ -44,12 +44,12 @@ def _of_page(text: str) -> str | None:
     title = tree.css_first("head > title")
     meta = tree.css_first('meta[property="og:title"]')
     headings = tree.css("h1")
-    given = (
+    candidates = (
         title.text() if title else None,
         meta.attributes.get("content") if meta else None,
         headings[0].text() if len(headings) == 1 else None,
     )
-    return next((line for one in given if (line := _line(one))), None)
+    return next((line for one in candidates if (line := _line(one))), None)
 
 
 def _of_markdown(text: str) -> str | None:
@@ -67,19 +67,19 @@ def _of_markdown(text: str) -> str | None:
 
 def _headings(lines: list[str]) -> list[tuple[int, str]]:
     """Return the level and the text of every heading, outside blocks of code."""
-    found, fenced = [], False
+    headings, fenced = [], False
     for before, line in zip(["", *lines], lines, strict=False):
         if _FENCE.match(line):
             fenced = not fenced
         elif fenced:
             continue
         elif match := _HEADING.match(line):
-            found.append((len(match[1]), match[2]))
+            headings.append((len(match[1]), match[2]))
         elif (match := _UNDERLINE.match(line)) and before.strip() and not _HEADING.match(before):
             if before.rstrip().endswith((":", "：")):
                 continue  # as over the addresses at the end of a letter
-            found.append((1 if match[1][0] == "=" else 2, before.strip()))
-    return found
+            headings.append((1 if match[1][0] == "=" else 2, before.strip()))
+    return headings
 
 
 def _line(text: str | None) -> str | None:

@@ -60,8 +60,8 @@ class _Builder:
             self._tree, self._depth, self._size = TreeBuilder(), 0, 0
             self._line = self.parser.CurrentLineNumber
         self._depth += 1
-        plain = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        self._tree.start(name, plain)
+        attributes_by_name = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+        self._tree.start(name, attributes_by_name)
 
     def _end(self, tag: str) -> None:
         if self._tree is None:

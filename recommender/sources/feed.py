@@ -58,12 +58,12 @@ def items(text: str, document: str) -> tuple[ParsedItem, list[tuple[int, ParsedI
         what = f"the feed cannot be read ({type(error).__name__}: {error})"
         return {}, [Problem(document, 1, what)]
     lines = chain(_starts(text), repeat(1))
-    found: list[tuple[int, ParsedItem] | Problem] = [
+    located: list[tuple[int, ParsedItem] | Problem] = [
         (line, item) for line, item in zip(lines, parsed.entries, strict=False) if item
     ]
     if parsed.bozo and (broken := _broken(parsed.bozo_exception, before)):
-        found.append(Problem(document, *broken))
-    return parsed.feed, found
+        located.append(Problem(document, *broken))
+    return parsed.feed, located
 
 
 def _joined(match: re.Match[str]) -> str:

@@ -95,12 +95,12 @@ def _listed(folder: Path) -> list[Path] | str:
         return f"cannot be listed: {error.strerror or error}"
 
 
-def _below(root: Path, folder: Path, found: Iterable[Path]) -> Iterator[tuple[Path, str] | Problem]:
-    for path in found:
+def _below(root: Path, folder: Path, paths: Iterable[Path]) -> Iterator[tuple[Path, str] | Problem]:
+    for path in paths:
         if path.name.startswith("."):
             continue
         name = name_of(path.relative_to(root))
-        wrong = _left_out(root, path)
+        wrong = _refusal(root, path)
         if wrong:
             yield Problem(name, 0, wrong)
         elif path.is_dir():
@@ -115,7 +115,7 @@ def _below(root: Path, folder: Path, found: Iterable[Path]) -> Iterator[tuple[Pa
             yield path, name
 
 
-def _left_out(root: Path, path: Path) -> str:
+def _refusal(root: Path, path: Path) -> str:
     """Return why something in a folder is not read, nothing where it is."""
     try:
         if path.is_symlink():

@@ -38,8 +38,10 @@ def _page(data: bytes) -> dict[str, Any]:
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it says the same by raising
     reader = PdfReader(io.BytesIO(data))
-    said = {str(name): str(value)[:CHARACTERS] for name, value in (reader.metadata or {}).items()}
-    first = reader.pages[0]
+    properties = {
+        str(name): str(value)[:CHARACTERS] for name, value in (reader.metadata or {}).items()
+    }
+    first_page = reader.pages[0]
     pieces: list[tuple[float, float, str]] = []
 
     def visit(text: str, cm: list[float], tm: list[float], _: Any, size: float) -> None:
@@ -49,11 +51,11 @@ def _page(data: bytes) -> dict[str, Any]:
             pieces.append((round(size * scale, 1), round(height, 1), text[:CHARACTERS]))
 
     return {
-        "properties": said,
-        "height": float(first.mediabox.height),
-        "bottom": float(first.mediabox.bottom),
-        "text": first.extract_text(orientations=(0,), visitor_text=visit)[:CHARACTERS],
-        "every": first.extract_text()[:CHARACTERS],
+        "properties": properties,
+        "height": float(first_page.mediabox.height),
+        "bottom": float(first_page.mediabox.bottom),
+        "text": first_page.extract_text(orientations=(0,), visitor_text=visit)[:CHARACTERS],
+        "every": first_page.extract_text()[:CHARACTERS],
         "pieces": pieces,
     }
 

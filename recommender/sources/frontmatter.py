@@ -30,32 +30,34 @@ def parse(text: str, document: str) -> Iterator[Mention | Problem]:
     """
     lines = text.lstrip("\ufeff \t\r\n").split("\n")
     end = markdown.front_matter_end(lines)
-    given = _front_matter([line.rstrip("\r") for line in lines[:end]])
-    if isinstance(given, str):
-        yield Problem(document, 1, given)
+    front_matter = _front_matter([line.rstrip("\r") for line in lines[:end]])
+    if isinstance(front_matter, str):
+        yield Problem(document, 1, front_matter)
         return
-    title = _line(given, "title")
+    title = _line(front_matter, "title")
     if title is None:
         what = "no front matter with a title: put `title: …` between two lines of --- at the top"
         yield Problem(document, 1, what)
         return
-    if _line(given, "draft") == "true":
+    if _line(front_matter, "draft") == "true":
         yield Notice(document, 1, "a draft; passed over")
         return
     body, links = markup.plain(markdown.render("\n".join(lines[end:])))
-    summary = _line(given, *_SUMMARIES) or _beginning(body)
-    url = _line(given, *_ADDRESSES) or ""
+    summary = _line(front_matter, *_SUMMARIES) or _beginning(body)
+    url = _line(front_matter, *_ADDRESSES) or ""
     yield Mention(
         origin=Origin(document, 1, "frontmatter", links),
         kind="post",
         title=title,
         authors=tuple(
-            name for one in _lines(given, "authors", "author") for name in people.people(one)
+            name for one in _lines(front_matter, "authors", "author") for name in people.people(one)
         ),
         url=url if url.startswith(("http://", "https://")) else None,
-        category=next(iter(_lines(given, "categories", "category", "tags", "keywords")), None),
-        published=dates.date(_line(given, *_DATES)),
-        lang=fields.languages(_line(given, "lang", "language"), bool(summary)),
+        category=next(
+            iter(_lines(front_matter, "categories", "category", "tags", "keywords")), None
+        ),
+        published=dates.date(_line(front_matter, *_DATES)),
+        lang=fields.languages(_line(front_matter, "lang", "language"), bool(summary)),
         **fields.abstract(summary),
     )
 
@@ -81,19 +83,19 @@ def _front_matter(lines: list[str]) -> Mapping[str, Any] | str:
     return read if isinstance(read, dict) else {}
 
 
-def _lines(given: Mapping[str, Any], *names: str) -> Iterator[str]:
+def _lines(front_matter: Mapping[str, Any], *names: str) -> Iterator[str]:
     """Yield the texts of the first of some fields that has any; of a record its name."""
     for name in names:
-        value = given.get(name)
+        value = front_matter.get(name)
         every = value if isinstance(value, list) else [value]
-        named = [one.get("name") if isinstance(one, dict) else one for one in every]
+        names_or_texts = [one.get("name") if isinstance(one, dict) else one for one in every]
         texts = [
             str(one).lower() if isinstance(one, bool) else str(one)
-            for one in named
+            for one in names_or_texts
             if one is not None
         ]
-        if found := [line for one in texts if (line := fields.fold(one))]:
-            yield from found
+        if lines := [line for one in texts if (line := fields.fold(one))]:
+            yield from lines
             return
 
 

@@ -59,16 +59,16 @@ def parse(
             yield found
             continue
         line, record = found
-        if said := _said(record.values):
-            yield said
+        if fact := _fact(record.values):
+            yield fact
             continue
         yield from _read(record, line, document, unread)
         titles.update(titles_in(record.values.get("mentions")))
     yield from sorted(titles)
-    yield from unread.told(document)
+    yield from unread.problems(document)
 
 
-def _said(values: dict[str, Any]) -> Decision | Edit | ExportedCollection | None:
+def _fact(values: dict[str, Any]) -> Decision | Edit | ExportedCollection | None:
     """Return what a person said, beside what documents tell; None of an entry."""
     return (
         Decision.from_dict(values) or Edit.from_dict(values) or ExportedCollection.from_dict(values)
@@ -84,7 +84,7 @@ class _Unread:
         self._names: Counter[str] = Counter()
         self._covered = coverage.of_characters()
 
-    def note(self, values: dict[str, Any], names: list[str]) -> None:
+    def count(self, values: dict[str, Any], names: list[str]) -> None:
         """Count the fields of one record that are not read."""
         self._records += 1
         known = self._names
@@ -93,7 +93,7 @@ class _Unread:
         self._covered.passed += passed
         self._covered.taken += coverage.characters(values) - passed
 
-    def told(self, document: str) -> Iterator[Problem]:
+    def problems(self, document: str) -> Iterator[Problem]:
         """Tell of them: it is a problem where the document holds little else."""
         for name, count in islice(self._names.items(), _FIELDS_TOLD):
             what = f"{name[:60]}: not a field that is read; passed over, {count} times"
@@ -122,17 +122,17 @@ def mentions(values: Sequence[Any], document: str) -> list[Mention]:
     InvalidQuery
         Naming the first entries that are wrong, and their fields.
     """
-    found, wrong = [], []
+    read_mentions, wrong = [], []
     for number, value in enumerate(values, 1):
         for item in read(value, 1, document):
             if isinstance(item, Mention):
-                found.append(item)
+                read_mentions.append(item)
             else:
                 wrong.append(f"{number}: {item.what.removesuffix('; left out')}")
     if wrong:
         more = f"; and {len(wrong) - 10} more" if len(wrong) > 10 else ""
         raise InvalidQuery("entry", "; entry ".join(wrong[:10]) + more + "; nothing was stored")
-    return found
+    return read_mentions
 
 
 def _read(
@@ -145,18 +145,18 @@ def _read(
     else:
         if not record.values.keys() <= _KNOWN:
             given = aliases.unwrapped(record.values)
-            meant, others = aliases.renamed(given, _KNOWN)
-            record = JsonRecord(given | meant, "", record.wrong)
+            renamed_values, others = aliases.renamed(given, _KNOWN)
+            record = JsonRecord(given | renamed_values, "", record.wrong)
         values = _mended(_fields(record, record.line), record)
     yield from (Problem(document, line, what) for what in record.wrong)
     if any(values.get(field) for field in _NAMING):
         if others:
-            unread.note(given, others)
+            unread.count(given, others)
         else:
             unread.plain += 1
         yield Mention(origin=Origin(document, line, "jsonl"), **values)
-    elif said := aliases.error(record.values):
-        yield Problem(document, line, f"an error answer, no entry: {said[:200]}")
+    elif error := aliases.error(record.values):
+        yield Problem(document, line, f"an error answer, no entry: {error[:200]}")
     else:
         yield Problem(document, line, "names nothing: give a title, an abstract, an id or a url")
 

@@ -44,7 +44,7 @@ def _arxiv(record: Element | None, origin: Origin) -> Mention | None:
     title = tex.decode(first(record, "title") or "") or None
     if record is None or not id or not title:
         return None
-    written = (
+    authors_text = (
         people.reading_order(
             *(first(author, name) or "" for name in ("keyname", "forenames", "suffix"))
         )
@@ -56,7 +56,7 @@ def _arxiv(record: Element | None, origin: Origin) -> Mention | None:
     return Mention(
         origin=origin,
         title=title,
-        authors=tuple(map(tex.decode, filter(None, written))) or people.arxiv_authors(listed),
+        authors=tuple(map(tex.decode, filter(None, authors_text))) or people.arxiv_authors(listed),
         url=f"https://arxiv.org/abs/{id}",
         arxiv_id=id,
         doi=fields.doi(*dois[:1]),
@@ -72,9 +72,9 @@ def _dublin_core(core: Element | None, name: str | None, origin: Origin) -> Ment
     title = first(core, "title")
     if core is None or not title:
         return None
-    given = every(core, "identifier") + every(core, "relation")
+    identifiers = every(core, "identifier") + every(core, "relation")
     numbers = [re.sub(r"^info:doi/", "", text) for text in every(core, "identifier")]
-    pages = tuple(text for text in given if text.startswith(("http://", "https://")))
+    pages = tuple(text for text in identifiers if text.startswith(("http://", "https://")))
     harvested = (name or "").removeprefix("oai:").replace("arXiv.org", "arXiv")
     arxiv_id = fields.identifier("arxiv", harvested, *numbers)
     doi = fields.doi(*numbers)
@@ -97,7 +97,7 @@ def _dublin_core(core: Element | None, name: str | None, origin: Origin) -> Ment
 
 def _tag(language: str | None) -> str | None:
     """Return a language as its tag of two letters; Dublin Core has three as often."""
-    known = {
+    tags = {
         "eng": "en",
         "zho": "zh",
         "chi": "zh",
@@ -106,5 +106,5 @@ def _tag(language: str | None) -> str | None:
         "fre": "fr",
         "fra": "fr",
     }
-    given = (language or "").lower()
-    return known.get(given, given if re.match(r"[a-z]{2}(?![a-z])", given) else None)
+    code = (language or "").lower()
+    return tags.get(code, code if re.match(r"[a-z]{2}(?![a-z])", code) else None)

@@ -62,13 +62,13 @@ def _title(record: JsonRecord) -> str | None:
 def _aliases(record: JsonRecord) -> tuple[str, ...]:
     """Return the names of a work; the ids come as URLs, and some PMC ids without their letters."""
     ids = record.object("ids")
-    given = [record.line("id"), record.line("doi")]
-    given += [ids.line(scheme) for scheme in ("openalex", "doi", "pmid")]
+    names = [record.line("id"), record.line("doi")]
+    names += [ids.line(scheme) for scheme in ("openalex", "doi", "pmid")]
     if digits := re.search(r"(\d+)/?$", ids.line("pmcid") or ""):
-        given.append(f"pmcid:PMC{digits[1]}")
+        names.append(f"pmcid:PMC{digits[1]}")
     if mag := ids.values.get("mag"):
-        given.append(f"mag:{mag}")
-    return tuple(dict.fromkeys(name for name in given if name))
+        names.append(f"mag:{mag}")
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _pages(record: JsonRecord) -> Iterator[str | None]:

@@ -59,24 +59,24 @@ def parse(data: bytes, document: str, url: str = "") -> Iterator[Mention | Probl
         what = "a PDF; to read one takes an extra: pip install 'recommender[fetch]'"
         yield Problem(document, 1, what)
         return
-    yield understood(_read(data), document, url)
+    yield mention_of_page(_read(data), document, url)
 
 
-def understood(told: dict[str, Any], document: str, url: str) -> Mention | Problem:
+def mention_of_page(page_content: dict[str, Any], document: str, url: str) -> Mention | Problem:
     """Return what a page says of its paper, from what `first_page.page` told; see `parse`."""
-    if "wrong" in told:
-        return Problem(document, 1, f"a PDF that cannot be read ({told['wrong']})")
-    said, page = told["properties"], _FirstPage(told)
-    title = page.title() or _named(said.get("/Title"))
+    if "wrong" in page_content:
+        return Problem(document, 1, f"a PDF that cannot be read ({page_content['wrong']})")
+    properties, page = page_content["properties"], _FirstPage(page_content)
+    title = page.title() or _plausible_title(properties.get("/Title"))
     if not title:
         return Problem(document, 1, "a PDF without a title in letters; scanned pages are not read")
     stamp = _STAMP.search(page.every)
     arxiv_id = fields.identifier("arxiv", f"arxiv:{stamp[1]}" if stamp else None, url)
-    doi = fields.doi(said.get("/doi"), said.get("/WPS-ARTICLEDOI")) or page.doi()
+    doi = fields.doi(properties.get("/doi"), properties.get("/WPS-ARTICLEDOI")) or page.doi()
     return Mention(
         origin=Origin(document, 1, "pdf"),
         title=title,
-        authors=people.people(said.get("/Author", "")),
+        authors=people.people(properties.get("/Author", "")),
         url=fields.link(url, arxiv_id, doi),
         arxiv_id=arxiv_id,
         doi=doi,
@@ -88,20 +88,20 @@ def _read(data: bytes) -> dict[str, Any]:
     """Return what `first_page.page` does, or ``wrong``: it is interrupted where it takes too long, or too much memory."""
     command = [sys.executable, "-P", first_page.__file__]
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             command, input=data, capture_output=True, timeout=_PATIENCE, check=False
         )
     except subprocess.TimeoutExpired:
         return {"wrong": f"its first page took longer than {_PATIENCE} s"}
-    if done.returncode == -signal.SIGXCPU:
+    if process.returncode == -signal.SIGXCPU:
         return {"wrong": f"its first page took more than {first_page.SECONDS} s of processor time"}
-    if done.returncode:
-        return {"wrong": f"its reader ended with status {done.returncode}"}
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    if process.returncode:
+        return {"wrong": f"its reader ended with status {process.returncode}"}
+    content: dict[str, Any] = json.loads(process.stdout)
+    return content
 
 
-def _named(title: str | None) -> str | None:
+def _plausible_title(title: str | None) -> str | None:
     """Return the title of a file's properties, if it is one and not what a program put there."""
     folded = fields.fold(title or "")
     letters = sum(map(str.isalpha, folded or ""))

@@ -127,25 +127,27 @@ def objects(
     """
     filled = ((number, line) for number, line in lines if not line.isspace() and line)
     head = list(islice(filled, 2))
-    whole = chain(head, filled)
-    for number, value in _spread(whole, inside) if _spans(head, inside) else _one_a_line(whole):
+    all_lines = chain(head, filled)
+    for number, value in (
+        _of_one_value(all_lines, inside) if _is_one_value(head, inside) else _one_a_line(all_lines)
+    ):
         if isinstance(value, dict):
-            for item in _held(value, inside):
+            for item in _contained(value, inside):
                 yield record(item, number, document)
         else:
             yield record(value, number, document)
 
 
-def _held(value: dict[str, Any], inside: tuple[str, ...]) -> list[Any]:
+def _contained(value: dict[str, Any], inside: tuple[str, ...]) -> list[Any]:
     """Return the objects that one object, or one in it, holds in a list; else itself."""
     if not inside or ("title" in value and value.keys().isdisjoint(inside)):
         return [value]
     for holder in (value, *(part for part in value.values() if isinstance(part, dict))):
         for name in inside:
-            found = holder.get(name)
-            if isinstance(found, list) and ("title" not in value or _are_entries(found)):
-                return found
-            if isinstance(found, dict) and (keyed := _keyed(found)):
+            entries = holder.get(name)
+            if isinstance(entries, list) and ("title" not in value or _are_entries(entries)):
+                return entries
+            if isinstance(entries, dict) and (keyed := _keyed(entries)):
                 return keyed
     return _keyed(value) or [value]
 
@@ -155,14 +157,14 @@ def _keyed(value: dict[str, Any]) -> list[Any]:
 
     A key that names a work, such as its arXiv id, is taken for one.
     """
-    found: list[Any] = []
+    entries: list[Any] = []
     for key, part in value.items():
         parts = part if isinstance(part, list) else [part]
         if not parts or not all(isinstance(entry, dict) and "title" in entry for entry in parts):
             return []
         named = isinstance(part, dict) and "id" not in part and identity.canonical(key)
-        found += [part | {"id": key}] if named else parts
-    return found
+        entries += [part | {"id": key}] if named else parts
+    return entries
 
 
 def _are_entries(values: list[Any]) -> bool:
@@ -177,8 +179,8 @@ def record(value: Any, number: int, document: str) -> tuple[int, JsonRecord] | P
         return number, JsonRecord(value)
     if isinstance(value, _Broken):
         return Problem(document, number, value.what)
-    found = _JSON_NAMES.get(type(value), "null")
-    return Problem(document, number, f"expected a JSON object, found {found}")
+    kind = _JSON_NAMES.get(type(value), "null")
+    return Problem(document, number, f"expected a JSON object, found {kind}")
 
 
 class _Broken:
@@ -190,7 +192,7 @@ def _opening(inside: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf'"(?:{"|".join(map(re.escape, inside))})"\s*:\s*\[' if inside else r"(?!)")
 
 
-def _spans(head: list[Line], inside: tuple[str, ...]) -> bool:
+def _is_one_value(head: list[Line], inside: tuple[str, ...]) -> bool:
     """Whether one JSON value spans the lines, and the first is not just a broken one of many."""
     if not head:
         return False
@@ -224,7 +226,7 @@ def _load_loosely(text: str, reason: orjson.JSONDecodeError) -> Any:
         return _Broken(f"broken JSON ({reason.msg}, column {reason.colno}); left out")
 
 
-def _spread(lines: Iterable[Line], inside: tuple[str, ...]) -> Iterator[Located]:
+def _of_one_value(lines: Iterable[Line], inside: tuple[str, ...]) -> Iterator[Located]:
     """Read one JSON value that spans lines: a list, an object with a list, or a single object."""
     numbers, texts = [], []
     size = 0

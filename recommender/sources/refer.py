@@ -21,10 +21,10 @@ def looks_like(head: str) -> bool:
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read records; each begins at its ``%0`` or, where there is none, behind an empty line."""
-    yield from tagged.read(_begun(lines), _LAYOUT, Origin(document, 1, "refer"), _mention)
+    yield from tagged.read(_from_first_tag(lines), _LAYOUT, Origin(document, 1, "refer"), _mention)
 
 
-def _begun(lines: Iterable[Line]) -> Iterator[Line]:
+def _from_first_tag(lines: Iterable[Line]) -> Iterator[Line]:
     """Put a ``%0`` before records that begin without, as those of the first program to use this do."""
     numbered, empty, complete = False, True, True
     for number, line in lines:

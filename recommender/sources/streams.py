@@ -168,7 +168,7 @@ class Document:
             yield from blocks
 
     def _inflated(self, blocks: Iterator[bytes], machine: Callable[[], Any]) -> Iterator[bytes]:
-        kept = bytearray()
+        inflated = bytearray()
         read = written = 0
 
         def counted() -> Iterator[bytes]:
@@ -183,17 +183,17 @@ class Document:
                 if written > max(_FREELY, _DENSEST * read):
                     self._damage = f"expands to more than {_DENSEST} times its size; cut here"
                     break
-                kept += data
-                if len(kept) >= _BLOCK:
-                    yield bytes(kept)
-                    kept.clear()
+                inflated += data
+                if len(inflated) >= _BLOCK:
+                    yield bytes(inflated)
+                    inflated.clear()
         except EOFError:
             self._damage = "the compressed stream ends too early; entries after this are lost"
         except (zlib.error, zstandard.ZstdError) as error:
             self._damage = (
                 f"the compressed stream is damaged ({error}); entries after this are lost"
             )
-        yield bytes(kept)
+        yield bytes(inflated)
 
 
 def _read(stream: BinaryIO, name: str, progress: Progress) -> Iterator[bytes]:

@@ -349,10 +349,10 @@ def test_what_is_refused_is_told_once_a_minute(
     bounds = Bounds()
     with caplog.at_level(logging.WARNING):
         for _ in range(50):
-            bounds.refused("a long head")
-        bounds.refused("something else")
+            bounds.log_refusal("a long head")
+        bounds.log_refusal("something else")
         now[0] += 61
-        bounds.refused("a long head")
+        bounds.log_refusal("a long head")
     assert [record.getMessage() for record in caplog.records] == [
         "refused: a long head",
         "refused: something else",

@@ -53,7 +53,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("contract")
     with Catalogue(home / CATALOGUE) as catalogue:
         list(catalogue.add_all([*papers(), *EXAMPLES]))
-        build(home, catalogue, HashEncoder(), mapped=True)
+        build(home, catalogue, HashEncoder(), with_map=True)
     patient = Settings(port=0, api_key=KEY, timeout=PATIENCE)
     with Engine(home) as engine, serving(engine, patient) as port:
         yield f"http://127.0.0.1:{port}"

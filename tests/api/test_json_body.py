@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.api.app import routes
-from recommender.api.json_body import parsed
+from recommender.api.json_body import parse_json
 from recommender.engine.engine import Engine
 from recommender.errors import InvalidQuery
 from tests.api.conftest import KEY, SEED
@@ -97,8 +97,8 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_what_is_written_is_read(value: object) -> None:
-    assert parsed(orjson.dumps(value)) == value
-    assert parsed(b"\xef\xbb\xbf" + json.dumps(value, ensure_ascii=False).encode()) == value
+    assert parse_json(orjson.dumps(value)) == value
+    assert parse_json(b"\xef\xbb\xbf" + json.dumps(value, ensure_ascii=False).encode()) == value
 
 
 @given(st.lists(st.tuples(st.text(max_size=2), st.integers(0, 9)), min_size=1, max_size=6))
@@ -108,8 +108,8 @@ def test_names_are_refused_where_they_stand_twice_in_one_object(
     said = ",".join(f"{json.dumps(name)}: {{{json.dumps(name)}: {n}}}" for name, n in pairs)
     names = [name for name, _ in pairs]
     if len(set(names)) == len(names):  # the same name inside and outside is no fault
-        assert parsed(f"[{{{said}}}]".encode()) == [{name: {name: n} for name, n in pairs}]
+        assert parse_json(f"[{{{said}}}]".encode()) == [{name: {name: n} for name, n in pairs}]
         return
     with pytest.raises(InvalidQuery) as refused:
-        parsed(f"[{{{said}}}]".encode())
+        parse_json(f"[{{{said}}}]".encode())
     assert names.count(refused.value.field) > 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.api.logs import REQUEST_ID, Json, Plain
+from recommender.api.logs import REQUEST_ID, JsonFormatter, PlainFormatter
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +20,7 @@ def record(message: str, *args: object, **more: object) -> logging.LogRecord:
 def test_a_json_line_holds_everything_by_name() -> None:
     fields = {"status": 200, "plan": None, "path": Path("/a")}
     REQUEST_ID.set("abc")
-    line = Json().format(record("回答 %d\n次", 2, fields=fields))
+    line = JsonFormatter().format(record("回答 %d\n次", 2, fields=fields))
     REQUEST_ID.set("")
     assert "\n" not in line
     said = json.loads(line)
@@ -37,23 +37,23 @@ def test_a_json_line_holds_everything_by_name() -> None:
 
 
 def test_outside_of_a_request_there_is_no_id() -> None:
-    assert "request_id" not in json.loads(Json().format(record("x")))
-    assert Plain().format(record("回答")).endswith(" INFO recommender.x: 回答")
+    assert "request_id" not in json.loads(JsonFormatter().format(record("x")))
+    assert PlainFormatter().format(record("回答")).endswith(" INFO recommender.x: 回答")
 
 
 def test_a_plain_line_leaves_out_what_its_message_says() -> None:
     fields = {"method": "GET", "path": "/x", "status": 200, "ms": 0.4, "plan": ""}
-    line = Plain().format(record("GET /x 200", fields=fields))
+    line = PlainFormatter().format(record("GET /x 200", fields=fields))
     assert line.endswith(": GET /x 200 ms=0.4")
 
 
 def test_nobody_begins_a_line_of_their_own() -> None:
-    line = Plain().format(record("GET /a\r\n2026 INFO all is well\x1b[2J 200"))
+    line = PlainFormatter().format(record("GET /a\r\n2026 INFO all is well\x1b[2J 200"))
     assert line.isprintable()
     assert "\\u000d\\u000a2026" in line
 
 
-@pytest.mark.parametrize("formatter", [Json(), Plain()])
+@pytest.mark.parametrize("formatter", [JsonFormatter(), PlainFormatter()])
 def test_an_exception_is_told_whole(formatter: logging.Formatter) -> None:
     try:
         _ = 1 / 0

@@ -214,7 +214,7 @@ def test_a_damaged_release_is_built_again(home: Path, catalogue: Catalogue) -> N
 
 def test_the_next_map_goes_on_from_the_last(catalogue: Catalogue, home: Path) -> None:
     def points() -> dict[int, list[float]]:
-        made = build(home, catalogue, HashEncoder(), mapped=True).release
+        made = build(home, catalogue, HashEncoder(), with_map=True).release
         assert made.map is not None
         return dict(zip(made.rows.tolist(), made.map.points.tolist(), strict=True))
 

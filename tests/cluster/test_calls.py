@@ -35,7 +35,7 @@ def two_shards(home: Path) -> None:
     """Make a home folder with a release in two shards."""
     made(home)
     with Catalogue(home / CATALOGUE) as catalogue:
-        build(home, catalogue, HashEncoder(), mapped=False, shards=2)
+        build(home, catalogue, HashEncoder(), with_map=False, shards=2)
 
 
 class Counted(ShardClient):

@@ -59,7 +59,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Eng
     home = tmp_path_factory.mktemp("cluster") / "home"
     shutil.copytree(built_once(tmp_path_factory, "drawn", made), home)
     with Catalogue(home / CATALOGUE) as catalogue:
-        build(home, catalogue, HashEncoder(), mapped=False, shards=3)
+        build(home, catalogue, HashEncoder(), with_map=False, shards=3)
     cluster = Cluster(home)
     with Engine(home) as engine:
         yield engine, cluster.engine

@@ -88,17 +88,17 @@ def test_what_arrives_damaged_is_refused_and_what_was_in_force_stays(
     first = built(home)
     store.publish(first)
     follower = Follower(store, node, [0, 1])
-    follower.look()
+    follower.update()
     second = built(home, arxiv_id="2010.77777")
     store.publish(second)
     damaged = tmp_path / "published/releases" / second.version / "shards/1/cards.bin"
     damaged.write_bytes(damaged.read_bytes().replace(b"graph", b"grape", 1))
     with pytest.raises(CorruptRelease, match="does not match its checksum"):
-        follower.look()
+        follower.update()
     assert Release.open(node).version == first.version
     assert not (node / "releases" / second.version / "shards/1/cards.bin").exists()
     damaged.write_bytes((second.folder / "shards/1/cards.bin").read_bytes())
-    follower.look()
+    follower.update()
     assert Release.open(node).version == second.version
     Release.open(node).verify()
 
@@ -116,19 +116,19 @@ def test_no_room_where_it_arrives_is_said_so_and_leaves_nothing(home: Path, tmp_
 
 def test_back_and_forth(store: ReleaseStore, home: Path, tmp_path: Path) -> None:
     with pytest.raises(NoRelease):
-        store.back()
+        store.roll_back()
     first = built(home)
     store.publish(first)
     with pytest.raises(NoRelease, match="only one"):
-        store.back()
+        store.roll_back()
     second = built(home, arxiv_id="2010.77777")
     store.publish(second)
     follower = Follower(store, tmp_path / "node", [0, 1])
-    follower.look()
-    assert store.back() == first.version
-    follower.look()
+    follower.update()
+    assert store.roll_back() == first.version
+    follower.update()
     assert Release.open(tmp_path / "node").version == first.version
-    assert store.back() == second.version
+    assert store.roll_back() == second.version
 
 
 def test_a_follower_takes_up_what_is_published_and_keeps_the_one_before(
@@ -136,7 +136,7 @@ def test_a_follower_takes_up_what_is_published_and_keeps_the_one_before(
 ) -> None:
     store, node, arrived = ReleaseStore((tmp_path / "p").as_uri()), tmp_path / "node", []
     follower = Follower(store, node, [0, 1], lambda release: arrived.append(release.version))
-    follower.look()  # nothing yet
+    follower.update()  # nothing yet
     follower.begin()
     releases = [built(home)]
     store.publish(releases[0])
@@ -160,7 +160,7 @@ def test_copies_of_the_catalogue_travel_too(
     holder = CatalogueHolder(home, home, minutes=60, shipped=store.publish_copy)
     store.publish(built(home))
     follower = Follower(store, tmp_path / "node", copies=True)
-    follower.look()
+    follower.update()
     first = newest_copy(tmp_path / "node")
     assert first is not None
     for number in range(3):

@@ -182,5 +182,5 @@ def test_the_answer_is_json_like_that_of_a_question(library: Engine) -> None:
 def test_a_build_between_changes_no_news(library: Engine) -> None:
     library.store(about(ONE, 5) + about(OTHER, 6))
     before = sorted(ids(news(library, LIBRARY, now())))
-    build(library.home, library.catalogue, HashEncoder(), mapped=False)
+    build(library.home, library.catalogue, HashEncoder(), with_map=False)
     assert sorted(ids(news(library, LIBRARY, now()))) == before

@@ -7,7 +7,7 @@ import pytest
 from recommender.entries.mention import Mention
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch import arxiv
-from recommender.fetch.arxiv import found, papers, query_key, query_of, repository
+from recommender.fetch.arxiv import papers, query_key, query_of, query_results, repository
 from recommender.fetch.session import Session
 from tests.fetch.conftest import Serve
 from tests.fetch.place import Answer, Asked, Clock
@@ -96,7 +96,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_category_is_a_set_of_the_repository(category: str, place: str) -> None:
-    assert repository(category).wanted == {"metadataPrefix": "arXiv", "set": place}
+    assert repository(category).parameters == {"metadataPrefix": "arXiv", "set": place}
 
 
 @pytest.mark.parametrize("category", ["", "CL", "cs-CL", "biology.X"])
@@ -121,7 +121,7 @@ def test_what_was_submitted_since_comes_the_oldest_first_in_however_many_parts(
     api = Api(submitted(count) | {"2501.00001": "202501010000"})
     place = serve(api)
     url = place.url("/api/query")
-    documents = list(found(session, "cat:cs.CL", {}, NOW - timedelta(days=2), NOW, url))
+    documents = list(query_results(session, "cat:cs.CL", {}, NOW - timedelta(days=2), NOW, url))
     assert ids(documents) == sorted(submitted(count))
     assert documents[-1].cursor == {"until": "202611291200"}
     assert documents[-1].key == query_key("cat:cs.CL", url)
@@ -135,10 +135,10 @@ def test_an_interrupted_query_goes_on_at_its_place_in_its_window_and_then_comes_
     api = Api(submitted(7))
     url = serve(api).url("/api/query")
     before = NOW - timedelta(hours=2)
-    first = next(found(session, "cat:cs.CL", {}, NOW - timedelta(days=2), before, url))
+    first = next(query_results(session, "cat:cs.CL", {}, NOW - timedelta(days=2), before, url))
     assert first.cursor == {"until": "202611291000", "from": "202611271200", "start": 3}
     api.papers["2611.00099"] = "202611291130"
-    rest = list(found(session, "cat:cs.CL", first.cursor, None, NOW, url))
+    rest = list(query_results(session, "cat:cs.CL", first.cursor, None, NOW, url))
     assert ids([first, *rest]) == [*sorted(submitted(7)), "2611.00099"]
     assert rest[-1].cursor == {"until": "202611291200"}
 
@@ -148,10 +148,10 @@ def test_an_empty_part_of_a_list_that_goes_on_is_asked_for_again(
     serve: Serve, session: Session
 ) -> None:
     place = serve(Api(submitted(7), empty={2}))
-    documents = list(found(session, "x", {}, None, NOW, place.url()))
+    documents = list(query_results(session, "x", {}, None, NOW, place.url()))
     assert ids(documents) == sorted(submitted(7))
     again = serve(Api(submitted(7), empty=set(range(2, 99))))
-    asking = found(session, "x", {}, None, NOW, again.url())
+    asking = query_results(session, "x", {}, None, NOW, again.url())
     next(asking)
     with pytest.raises(FetchError, match="nothing from the 4th of 7 papers on"):
         next(asking)

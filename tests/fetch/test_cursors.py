@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.entries.mention import Mention, Origin
 from recommender.errors import FetchError
-from recommender.fetch.cursors import CURSORS, Cursors, fetching
+from recommender.fetch.cursors import CURSORS, Cursors, open_cursors
 
 VALUES = st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers(0, 99), max_size=3)
 
@@ -26,7 +26,7 @@ def test_what_is_kept_last_is_read_again(
     with Catalogue(home / CATALOGUE) as catalogue:
         cursors = Cursors(home, catalogue)
         for name, cursor in kept:
-            cursors.keep(name, cursor)
+            cursors.store(name, cursor)
         again = Cursors(home, catalogue)
     last = dict(kept)
     assert not again.forgotten
@@ -40,7 +40,7 @@ def test_a_cursor_that_is_changed_outside_is_not_changed_here(
     tmp_path: Path, catalogue: Catalogue
 ) -> None:
     cursors = Cursors(tmp_path, catalogue)
-    cursors.keep("a", {"at": 1})
+    cursors.store("a", {"at": 1})
     cursors["a"]["at"] = 2
     assert cursors["a"] == {"at": 1}
 
@@ -51,13 +51,13 @@ def test_cursors_go_on_with_the_catalogue_and_are_forgotten_with_what_it_has_los
     path, older = tmp_path / CATALOGUE, tmp_path / "older.sqlite"
     with Catalogue(path) as catalogue:
         list(catalogue.add_all([paper("Rivers of the north")]))
-        Cursors(tmp_path, catalogue).keep("a", {"at": 1})
+        Cursors(tmp_path, catalogue).store("a", {"at": 1})
         list(catalogue.add_all([paper("Rivers of the south")]))
         assert Cursors(tmp_path, catalogue)["a"] == {"at": 1}
     shutil.copy(path, older)
     with Catalogue(path) as catalogue:
         list(catalogue.add_all([paper("Rivers of the east")]))
-        Cursors(tmp_path, catalogue).keep("a", {"at": 2})
+        Cursors(tmp_path, catalogue).store("a", {"at": 2})
     older.replace(path)  # as `restore` would
     with Catalogue(path) as catalogue:
         for _ in range(3):  # whatever is stored since
@@ -65,7 +65,7 @@ def test_cursors_go_on_with_the_catalogue_and_are_forgotten_with_what_it_has_los
         cursors = Cursors(tmp_path, catalogue)
         assert cursors.forgotten
         assert cursors["a"] == {}
-        cursors.keep("a", {"at": 3})
+        cursors.store("a", {"at": 3})
         assert not Cursors(tmp_path, catalogue).forgotten
     with Catalogue(tmp_path / "another.sqlite") as another:
         assert Cursors(tmp_path, another).forgotten
@@ -80,14 +80,14 @@ def test_a_damaged_file_is_told_of_with_what_to_do(content: str, tmp_path: Path)
 
 def test_one_process_fetches_into_a_folder_at_a_time(tmp_path: Path, catalogue: Catalogue) -> None:
     busy = pytest.raises(FetchError, match="another process is fetching")
-    with fetching(tmp_path, catalogue), busy, fetching(tmp_path, catalogue):
+    with open_cursors(tmp_path, catalogue), busy, open_cursors(tmp_path, catalogue):
         pass
-    with fetching(tmp_path, catalogue) as cursors:
+    with open_cursors(tmp_path, catalogue) as cursors:
         assert cursors.names("") == []
 
 
 def test_a_look_at_the_cursors_leaves_nothing_behind(tmp_path: Path) -> None:
     cursors = Cursors(tmp_path / "none")
-    cursors.keep("a", {"at": 1})
+    cursors.store("a", {"at": 1})
     assert cursors["a"] == {}
     assert list(tmp_path.iterdir()) == []

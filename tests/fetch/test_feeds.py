@@ -6,7 +6,7 @@ import pytest
 from recommender.catalogue.store import Catalogue
 from recommender.entries.mention import Mention, Notice
 from recommender.fetch.cursors import Cursors
-from recommender.fetch.feeds import PREFIX, changed, feeds_of, known, one
+from recommender.fetch.feeds import PREFIX, changed_feeds, feeds_of, fetch_feed, known_feeds
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.session import Session
 from tests.fetch.conftest import Serve
@@ -52,24 +52,24 @@ def test_a_feed_is_fetched_and_not_again_until_it_changes(serve: Serve, session:
     site = Site({"/feed": rss("a", "b")})
     place = serve(site)
     url = place.url("/feed")
-    first = one(session, url, {})
+    first = fetch_feed(session, url, {})
     assert [m.title for m in first.read() if isinstance(m, Mention)] == ["a", "b"]
     assert first.key == PREFIX + url
     assert first.cursor is not None
-    again = one(session, url, first.cursor)
+    again = fetch_feed(session, url, first.cursor)
     assert (again.body, again.problems, again.cursor) == (b"", (), first.cursor)
     sent = place.asked[-1].headers
     assert sent["If-None-Match"] == first.cursor["etag"]
     assert sent["If-Modified-Since"] == "Sat, 28 Nov 2026 10:00:00 GMT"
     site.feeds["/feed"] = rss("a", "b", "c")
-    assert one(session, url, first.cursor).body == site.feeds["/feed"]
+    assert fetch_feed(session, url, first.cursor).body == site.feeds["/feed"]
 
 
 def test_relative_links_are_kept_against_where_the_feed_came_from(
     serve: Serve, session: Session
 ) -> None:
     place = serve(Site({"/feed": rss("a")}))
-    (found,) = one(session, place.url("/feed"), {}).read()
+    (found,) = fetch_feed(session, place.url("/feed"), {}).read()
     assert isinstance(found, Mention)
     assert found.url == "http://rivers.test/posts/a"
     assert found.origin.document == place.url("/feed")
@@ -78,18 +78,18 @@ def test_relative_links_are_kept_against_where_the_feed_came_from(
 def test_a_feed_that_has_moved_for_good_is_told_of_once(serve: Serve, session: Session) -> None:
     moved = Answer(status=301, headers={"Location": "/new"})
     place = serve(Site({"/new": rss("a")}, {"/old": moved}))
-    first = one(session, place.url("/old"), {})
+    first = fetch_feed(session, place.url("/old"), {})
     assert told(first) == [f"has moved for good; give {place.url('/new')} from now on"]
     assert isinstance(first.problems[0], Notice)
     assert first.body
-    assert told(one(session, place.url("/old"), first.cursor or {})) == []
+    assert told(fetch_feed(session, place.url("/old"), first.cursor or {})) == []
 
 
 def test_a_feed_that_is_elsewhere_for_now_is_not_told_of(serve: Serve, session: Session) -> None:
     place = serve(
         Site({"/new": rss("a")}, {"/old": Answer(status=302, headers={"Location": "/new"})})
     )
-    first = one(session, place.url("/old"), {})
+    first = fetch_feed(session, place.url("/old"), {})
     assert first.body
     assert told(first) == []
 
@@ -115,7 +115,7 @@ def test_what_comes_instead_of_a_feed_is_told_with_what_to_do(
     answer: Answer, what: str, serve: Serve, session: Session
 ) -> None:
     place = serve(Site({}, {"/feed": answer}))
-    found = one(session, place.url("/feed"), {})
+    found = fetch_feed(session, place.url("/feed"), {})
     assert not found.body
     assert len(found.problems) == 1
     assert not isinstance(found.problems[0], Notice)
@@ -127,7 +127,7 @@ def test_what_goes_wrong_with_one_feed_does_not_keep_the_others(
 ) -> None:
     place = serve(Site({"/b": rss("b")}, {"/robots.txt": Answer(b"User-agent: *\nDisallow: /a")}))
     urls = [place.url("/a"), "nonsense", place.url("/b"), place.url("/b")]
-    closed, nonsense, good = changed(session, urls, Cursors(tmp_path))
+    closed, nonsense, good = changed_feeds(session, urls, Cursors(tmp_path))
     assert "robots.txt" in told(closed)[0]
     assert told(nonsense) == ["is no http or https address"]
     assert good.body == rss("b")
@@ -138,9 +138,9 @@ def test_the_feeds_that_were_fetched_before_are_known_without_those_that_are_gon
 ) -> None:
     place = serve(Site({"/a": rss("a")}, {"/b": Answer(b"", 410)}))
     cursors = Cursors(tmp_path, catalogue)
-    for fetched in changed(session, [place.url("/b"), place.url("/a")], cursors):
-        cursors.keep(fetched.key, fetched.cursor or {})
-    assert known(Cursors(tmp_path)) == [place.url("/a")]
+    for fetched in changed_feeds(session, [place.url("/b"), place.url("/a")], cursors):
+        cursors.store(fetched.key, fetched.cursor or {})
+    assert known_feeds(Cursors(tmp_path)) == [place.url("/a")]
 
 
 @pytest.mark.parametrize(
@@ -167,5 +167,5 @@ def test_a_page_names_its_feeds(head: str, found: list[str]) -> None:
 def test_a_feed_in_json_is_one(serve: Serve, session: Session) -> None:
     body = b'{"version": "https://jsonfeed.org/version/1.1", "title": "R", "items": [{"id": "1", "title": "a", "url": "http://r.test/1"}]}'
     place = serve(Site({"/feed.json": body}))
-    assert one(session, place.url("/feed.json"), {}).body == body
+    assert fetch_feed(session, place.url("/feed.json"), {}).body == body
     assert place.asked[0].path == "/robots.txt"

@@ -30,7 +30,7 @@ def test_each_document_is_stored_before_it_is_noted_how_far_the_fetch_is(tmp_pat
         class Watched(Cursors):
             def keep(self, name: str, cursor: dict) -> None:
                 seen.append((len(catalogue), cursor["at"]))
-                super().keep(name, cursor)
+                super().store(name, cursor)
 
         done = harvest(catalogue, Watched(tmp_path, catalogue), three())
     assert seen == [(1, 1), (2, 2)]
@@ -61,7 +61,7 @@ def test_killed_around_any_cursor_a_fetch_goes_on_and_nothing_is_left_out(
             last = cursor["at"] == at + 1
             if last and when == "before":
                 raise Killed
-            super().keep(name, cursor)
+            super().store(name, cursor)
             if last:
                 raise Killed
 
@@ -94,5 +94,5 @@ def test_a_preview_reads_the_first_document_of_each_list_and_no_more() -> None:
     found = preview([three(), endless(), iter(())])
     assert [mention.title for mention in found.mentions] == ["one", "three"]
     assert found.more == 2 + 9
-    assert not found.wrong
-    assert preview([iter([Fetched(name="x", problems=(Problem("x", 0, "gone"),))])]).wrong
+    assert not found.has_problems
+    assert preview([iter([Fetched(name="x", problems=(Problem("x", 0, "gone"),))])]).has_problems

@@ -8,7 +8,7 @@ from recommender.entries.mention import Mention
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch import openalex
 from recommender.fetch.fetched import Fetched
-from recommender.fetch.openalex import key_of, wanted, works
+from recommender.fetch.openalex import key_of, list_parameters, works
 from recommender.fetch.session import Session
 from tests.fetch.conftest import Serve
 from tests.fetch.place import Answer, Asked
@@ -73,7 +73,7 @@ def test_a_list_comes_whole_by_cursor_with_a_key_and_by_pages_without(
     count: int, key: str, serve: Serve, session: Session
 ) -> None:
     place = serve(OpenAlex(count, 3))
-    asked = wanted(["language:zh"], "rivers", SINCE)
+    asked = list_parameters(["language:zh"], "rivers", SINCE)
     documents = list(works(session, asked, {}, key, place.url("/works")))
     assert titles(documents) == expected(count)
     assert documents[-1].cursor == {}
@@ -88,14 +88,14 @@ def test_a_list_comes_whole_by_cursor_with_a_key_and_by_pages_without(
 def test_openalex_is_told_whom_to_write_to(serve: Serve, open_session: object) -> None:
     place = serve(OpenAlex(1))
     asking = open_session(mailto="a@b.test")  # type: ignore[operator]
-    list(works(asking, wanted([], "x", SINCE), {}, "", place.url()))
+    list(works(asking, list_parameters([], "x", SINCE), {}, "", place.url()))
     assert place.asked[0].query["mailto"] == "a@b.test"
 
 
 @pytest.mark.parametrize("key", ["", KEY])
 def test_an_interrupted_list_goes_on_where_it_was(key: str, serve: Serve, session: Session) -> None:
     url = serve(OpenAlex(7, 3)).url()
-    asked = wanted([], "rivers", SINCE)
+    asked = list_parameters([], "rivers", SINCE)
     first = next(works(session, asked, {}, key, url))
     rest = list(works(session, asked, first.cursor or {}, key, url))
     assert titles([first, *rest]) == expected(7)
@@ -106,9 +106,9 @@ def test_an_interrupted_list_of_before_is_completed_ahead_of_the_one_that_is_ask
     serve: Serve, session: Session
 ) -> None:
     place = serve(OpenAlex(4, 3))
-    before = wanted([], "rivers", date(2026, 10, 1))
+    before = list_parameters([], "rivers", date(2026, 10, 1))
     first = next(works(session, before, {}, KEY, place.url()))
-    after = wanted([], "rivers", SINCE)
+    after = list_parameters([], "rivers", SINCE)
     assert key_of(before) == key_of(after)
     rest = list(works(session, after, first.cursor or {}, KEY, place.url()))
     assert titles([first, *rest]) == expected(4) + expected(4)
@@ -120,7 +120,7 @@ def test_beyond_what_is_free_the_need_for_a_key_is_told_and_what_came_is_given(
     serve: Serve, session: Session
 ) -> None:
     url = serve(OpenAlex(13, 3)).url()
-    asking = works(session, wanted([], "x", SINCE), {}, "", url)
+    asking = works(session, list_parameters([], "x", SINCE), {}, "", url)
     assert len([next(asking) for _ in range(3)]) == 3
     with pytest.raises(FetchError, match=r"13 works match .*RECOMMENDER_OPENALEX_KEY"):
         list(asking)
@@ -128,26 +128,36 @@ def test_beyond_what_is_free_the_need_for_a_key_is_told_and_what_came_is_given(
 
 def test_a_key_that_is_not_known_is_told(serve: Serve, session: Session) -> None:
     with pytest.raises(FetchError, match="does not know this key"):
-        list(works(session, wanted([], "x", SINCE), {}, "wrong", serve(OpenAlex(1)).url()))
+        list(works(session, list_parameters([], "x", SINCE), {}, "wrong", serve(OpenAlex(1)).url()))
 
 
 def test_what_openalex_says_is_wrong_is_told(serve: Serve, session: Session) -> None:
     with pytest.raises(FetchError, match=r"400 Bad Request; bad is not a valid field"):
-        list(works(session, wanted(["bad:1"], "", SINCE), {}, "", serve(OpenAlex(1)).url()))
+        list(
+            works(session, list_parameters(["bad:1"], "", SINCE), {}, "", serve(OpenAlex(1)).url())
+        )
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"meta": 3, "results": []}', b"{}"])
 def test_what_is_no_list_of_works_is_told(body: bytes, serve: Serve, session: Session) -> None:
     with pytest.raises(FetchError, match="no list of works"):
-        list(works(session, wanted([], "x", SINCE), {}, "", serve(lambda _: Answer(body)).url()))
+        list(
+            works(
+                session,
+                list_parameters([], "x", SINCE),
+                {},
+                "",
+                serve(lambda _: Answer(body)).url(),
+            )
+        )
 
 
 @pytest.mark.parametrize("filters", [["zh"], ["language:"], [":zh"], ["a:b,c:d"]])
 def test_what_is_no_filter_is_refused(filters: list[str]) -> None:
     with pytest.raises(InvalidQuery, match=r"^filter: "):
-        wanted(filters, "x", SINCE)
+        list_parameters(filters, "x", SINCE)
 
 
 def test_all_of_openalex_is_too_much() -> None:
     with pytest.raises(InvalidQuery, match="--search or --filter"):
-        wanted([], "", SINCE)
+        list_parameters([], "", SINCE)

@@ -9,7 +9,7 @@ from recommender.entries.document_title import DocumentTitle
 from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch import arxiv
-from recommender.fetch.feeds import one
+from recommender.fetch.feeds import fetch_feed
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.page import page, pages
 from recommender.fetch.session import Session
@@ -339,5 +339,5 @@ def test_whatever_a_server_sends_is_read_or_told(body: bytes, kind: str, status:
             assert status != 200 or not body.strip()
         else:
             assert all(isinstance(one, Mention | Problem | DocumentTitle) for one in found.read())
-        fetched = one(session, place.url("/x"), {})
+        fetched = fetch_feed(session, place.url("/x"), {})
         assert fetched.body or fetched.problems

@@ -52,7 +52,7 @@ def made(home: Path) -> None:
     """Make a home folder of them, with a release in one shard."""
     with Catalogue(home / CATALOGUE) as catalogue:
         list(catalogue.add_all(map(drawn, range(ENTRIES))))
-        build(home, catalogue, HashEncoder(), mapped=False)
+        build(home, catalogue, HashEncoder(), with_map=False)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engi
     for count in COUNTS:
         home = shutil.copytree(whole, folder / str(count))
         with Catalogue(home / CATALOGUE) as catalogue:
-            build(home, catalogue, HashEncoder(), mapped=False, shards=count)
+            build(home, catalogue, HashEncoder(), with_map=False, shards=count)
         opened[count] = Engine(home)
     yield opened
     for engine in opened.values():

@@ -55,17 +55,17 @@ def test_what_programs_write_beside_their_records_is_none(text: str, name: str) 
 
 def test_a_digest_of_which_few_words_are_taken_is_a_problem() -> None:
     item = Mention(origin=Origin("d.md", 1, "weekly"), title="One short title")
-    few = list(coverage.watched([item], PROSE * 60, "d.md"))
+    few = list(coverage.with_coverage([item], PROSE * 60, "d.md"))
     assert few[0] == item
     assert [type(found) for found in few[1:]] == [Problem]
     page = f"<script>{PROSE * 60}</script><p>One short title</p>"
-    assert list(coverage.watched([item], page, "d.html")) == [item]
+    assert list(coverage.with_coverage([item], page, "d.html")) == [item]
 
 
 def test_of_a_mail_or_of_characters_written_as_numbers_nothing_is_said() -> None:
     item = Mention(origin=Origin("d.eml", 1, "weekly"), title="标题" * 200)
     encoded = "=E6=A0=87=E9=A2=98" * 200
     mail = f"Subject: x\nMIME-Version: 1.0\n\n{encoded}"
-    assert list(coverage.watched([item], mail, "d.eml")) == [item]
+    assert list(coverage.with_coverage([item], mail, "d.eml")) == [item]
     page = f"<p>{'&#26631;&#39064;' * 200}</p>"
-    assert list(coverage.watched([item], page, "d.html")) == [item]
+    assert list(coverage.with_coverage([item], page, "d.html")) == [item]

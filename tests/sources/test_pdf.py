@@ -109,7 +109,7 @@ def test_a_broken_pdf_is_a_problem_and_raises_nothing(place: int, noise: bytes) 
     data = made(PAPER)
     broken = data[:place] + noise + data[place + len(noise) :]
     told = first_page.page(b"%PDF-1.4\n" + broken)
-    assert isinstance(pdf.understood(told, "paper.pdf", ""), Mention | Problem)
+    assert isinstance(pdf.mention_of_page(told, "paper.pdf", ""), Mention | Problem)
 
 
 def endless(line: str, times: int) -> bytes:

@@ -18,7 +18,7 @@ class Prompt(NamedTuple):
     arguments: Mapping[str, str]
     text: str
 
-    def filled(self, given: Mapping[str, str]) -> str:
+    def filled(self, values: Mapping[str, str]) -> str:
         """Return the text with values in it.
 
         Raises
@@ -26,13 +26,13 @@ class Prompt(NamedTuple):
         ValueError
             If an argument is missing, or there is no such one; says which.
         """
-        if unknown := sorted(given.keys() - self.arguments.keys()):
-            known = ", ".join(self.arguments)
-            raise ValueError(f"{', '.join(unknown)}: is no argument; there are {known}")
+        if unknown := sorted(values.keys() - self.arguments.keys()):
+            arguments = ", ".join(self.arguments)
+            raise ValueError(f"{', '.join(unknown)}: is no argument; there are {arguments}")
         for name, description in self.arguments.items():
-            if not given.get(name, "").strip():
+            if not values.get(name, "").strip():
                 raise ValueError(f"{name}: is missing; give {description}")
-        return _MARK.sub(lambda mark: given[mark[1]].strip(), self.text)
+        return _MARK.sub(lambda mark: values[mark[1]].strip(), self.text)
 
 
 PROMPTS: Mapping[str, Prompt] = {

@@ -87,7 +87,7 @@ def serve_agents(
 
 @contextmanager
 def _engine(settings: Settings, model: str | None) -> Iterator[Engine]:
-    """Open the engine, and load its model while an agent still reads what it may ask."""
+    """Open the engine, and load its model in the background, while the agent reads the list of tools."""
 
     def encoder_named(name: str) -> Encoder:
         return open_encoder(model or name, settings.device, settings.prompt, settings.query_prompt)

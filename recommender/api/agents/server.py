@@ -48,7 +48,7 @@ class AgentServer:
     seconds : float
         How long a question may take.
     collections : bool
-        Whether what is kept in collections may be told.
+        Whether answers may include collections.
     """
 
     def __init__(self, engine: Engine, seconds: float, *, collections: bool) -> None:
@@ -78,16 +78,16 @@ class AgentServer:
             )
 
     def over_http(self, host: str) -> ASGIApp:
-        """Return an application that answers at `PATH`, only to who calls it by a name of this machine.
+        """Return an application that answers at `PATH`, only to requests for a name of this machine.
 
-        A request is answered by itself, so nothing is lost when the server starts again.
+        It is stateless, so nothing is lost when the server restarts.
         """
         app: ASGIApp = self.protocol.streamable_http_app(
             streamable_http_path=PATH, stateless_http=True, json_response=True, host=host
         )
         return app
 
-    async def _asked(self, ask: Callable[[], T]) -> T:
+    async def _in_thread(self, ask: Callable[[], T]) -> T:
         def answered() -> T:
             with within(self._seconds):
                 return ask()
@@ -97,23 +97,25 @@ class AgentServer:
     # -- tools -----------------------------------------------------------------------------------
 
     async def _list_tools(self, _: object, __: object) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[_described(tool) for tool in self._tools.values()])
+        return types.ListToolsResult(tools=[_tool_type(tool) for tool in self._tools.values()])
 
     async def _call_tool(
         self, _: object, asked: types.CallToolRequestParams
     ) -> types.CallToolResult:
         tool = self._tools.get(asked.name)
         if tool is None:
-            return _told(
+            return _text_result(
                 [f"No tool is called {asked.name}; there are {', '.join(self._tools)}."], True
             )
         try:
-            return _told(await self._asked(lambda: tool.call(self._engine, asked.arguments or {})))
+            return _text_result(
+                await self._in_thread(lambda: tool.call(self._engine, asked.arguments or {}))
+            )
         except ToolFailed as error:
-            return _told([str(error)], True)
+            return _text_result([str(error)], True)
         except Exception:  # noqa: BLE001 - whatever it is, the agent is to be told that it cannot help it
             _log.exception("tool %s", asked.name)
-            return _told(["Something went wrong here; see the log of the server."], True)
+            return _text_result(["Something went wrong here; see the log of the server."], True)
 
     # -- resources -------------------------------------------------------------------------------
 
@@ -142,9 +144,9 @@ class AgentServer:
     ) -> types.ReadResourceResult:
         uri = str(asked.uri)
         try:
-            document = await self._asked(lambda: self._document(uri))
+            document = await self._in_thread(lambda: self._document(uri))
         except EntryNotFound as error:
-            raise _wrong(str(error), uri) from error
+            raise _no_such(str(error), uri) from error
         except RecommenderError as error:
             raise MCPError(types.INTERNAL_ERROR, str(error), {"uri": uri}) from error
         content = types.TextResourceContents(uri=uri, text=document, mime_type=markdown.MEDIA_TYPE)
@@ -155,7 +157,7 @@ class AgentServer:
             return facets_document(self._engine)
         if uri.startswith(_ENTRY):
             return entry_document(self._engine, unquote(uri.removeprefix(_ENTRY)))
-        raise _wrong(f"{uri} is no resource; there are {_FACETS} and {_ENTRY}ID", uri)
+        raise _no_such(f"{uri} is no resource; there are {_FACETS} and {_ENTRY}ID", uri)
 
     # -- prompts ---------------------------------------------------------------------------------
 
@@ -180,17 +182,17 @@ class AgentServer:
     ) -> types.GetPromptResult:
         prompt = PROMPTS.get(asked.name)
         if prompt is None:
-            raise _wrong(f"{asked.name} is no prompt; there are {', '.join(PROMPTS)}", asked.name)
+            raise _no_such(f"{asked.name} is no prompt; there are {', '.join(PROMPTS)}", asked.name)
         try:
             text = prompt.filled(asked.arguments or {})
         except ValueError as error:
-            raise _wrong(str(error), asked.name) from error
+            raise _no_such(str(error), asked.name) from error
         content = types.TextContent(type="text", text=text)
         message = types.PromptMessage(role="user", content=content)
         return types.GetPromptResult(description=prompt.description, messages=[message])
 
 
-def _described(tool: Tool) -> types.Tool:
+def _tool_type(tool: Tool) -> types.Tool:
     return types.Tool(
         name=tool.name,
         title=tool.title,
@@ -200,11 +202,11 @@ def _described(tool: Tool) -> types.Tool:
     )
 
 
-def _told(parts: list[str], failed: bool = False) -> types.CallToolResult:
+def _text_result(parts: list[str], failed: bool = False) -> types.CallToolResult:
     content: list[Any] = [types.TextContent(type="text", text=part) for part in parts]
     return types.CallToolResult(content=content, is_error=failed)
 
 
-def _wrong(what: str, of: str) -> MCPError:
+def _no_such(what: str, of: str) -> MCPError:
     details: Mapping[str, str] = {"of": of}
     return MCPError(types.INVALID_PARAMS, what, details)

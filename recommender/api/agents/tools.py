@@ -49,7 +49,7 @@ _ADVICE: Mapping[type[RecommenderError], str] = {
 """What to do about an error, beside what it says."""
 
 
-def _listed(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     """Return one text as a list of one: models forget the brackets."""
     return [value] if isinstance(value, str) else value
 
@@ -58,7 +58,7 @@ OneName = Annotated[
     str,
     Field(description="Id, arXiv id, DOI, link or exact title.", min_length=1, max_length=_MAX_ID),
 ]
-SomeNames = Annotated[list[str], BeforeValidator(_listed), Field(max_length=_MAX_NAMES)]
+SomeNames = Annotated[list[str], BeforeValidator(_as_list), Field(max_length=_MAX_NAMES)]
 FewResults = Annotated[int, Field(description="How many results.", ge=1, le=MOST)]
 
 
@@ -106,21 +106,21 @@ class Tool:
         except ValidationError as error:
             self._refuse(error)
         except RecommenderError as error:
-            raise ToolFailed(f"{error}. {_advised(engine, error)}") from error
+            raise ToolFailed(f"{error}. {_advice(engine, error)}") from error
 
     def _refuse(self, error: ValidationError) -> NoReturn:
-        known = ", ".join(self.parameters.model_fields)
-        said = []
+        parameters = ", ".join(self.parameters.model_fields)
+        faults = []
         for one in error.errors():
             name = ".".join(map(str, one["loc"]))
             unknown = one["type"] == "extra_forbidden"
-            said.append(
-                f"{name}: {f'is no argument; there are {known}' if unknown else one['msg']}"
+            faults.append(
+                f"{name}: {f'is no argument; there are {parameters}' if unknown else one['msg']}"
             )
-        raise ToolFailed(f"{'; '.join(said)}. Correct that and call again.") from error
+        raise ToolFailed(f"{'; '.join(faults)}. Correct that and call again.") from error
 
 
-def _advised(engine: Engine, error: RecommenderError) -> str:
+def _advice(engine: Engine, error: RecommenderError) -> str:
     """Return what to do about an error."""
     if isinstance(error, CollectionNotFound):
         names = ", ".join(markdown.code(size.name) for size in engine.catalogue.collections())
@@ -140,7 +140,7 @@ def tools(*, collections: bool = True) -> dict[str, Tool]:
     collection: dict[str, Any] = {
         "collection": (str | None, Field(None, description="The name of a collection.")),
     }
-    made = (
+    all_tools = (
         Tool(
             "search",
             "Search 检索",
@@ -218,7 +218,7 @@ def tools(*, collections: bool = True) -> dict[str, Tool]:
             _facets,
         ),
     )  # fmt: skip
-    return {tool.name: tool for tool in made}
+    return {tool.name: tool for tool in all_tools}
 
 
 def _text(description: str) -> Any:
@@ -226,39 +226,39 @@ def _text(description: str) -> Any:
 
 
 def _parameters(
-    name: str, kind: type | None, *, narrowed: bool = True, **own: Any
+    name: str, kind: type | None, *, narrowed: bool = True, **own_fields: Any
 ) -> type[BaseModel]:
     """Return the parameters of a tool: its own, filters, how many results, and options of a kind."""
     kinds = ([Filter] if narrowed else []) + ([kind] if kind else [])
     options: dict[str, Any] = {
         one.name: (
-            Annotated[kind_of(one), BeforeValidator(_listed)] if one.several else kind_of(one),
+            Annotated[kind_of(one), BeforeValidator(_as_list)] if one.several else kind_of(one),
             Field(**field_of(one, one.limit_in_address)),
         )
         for one in options_of(*kinds)
         if one.name not in _LEFT_OUT
     }
     if narrowed:
-        own["k"] = (FewResults, 10)
+        own_fields["k"] = (FewResults, 10)
     return create_model(
-        f"{name}_parameters", __config__=ConfigDict(extra="forbid"), **own, **options
+        f"{name}_parameters", __config__=ConfigDict(extra="forbid"), **own_fields, **options
     )
 
 
 def _compact(schema: Any) -> Any:
-    """Return a schema without what says nothing to a model: titles, and null where a value may be left out."""
+    """Return a schema without parts of no use to a model: titles, and null for a value that may be left out."""
     if isinstance(schema, list):
         return [_compact(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {
-        name: _compact(value) for name, value in schema.items() if not _says_nothing(name, value)
+    compacted = {
+        name: _compact(value) for name, value in schema.items() if not _is_redundant(name, value)
     }
-    either = [one for one in kept.pop("anyOf", []) if one != {"type": "null"}]
-    return kept | (either[0] if len(either) == 1 else {"anyOf": either} if either else {})
+    either = [one for one in compacted.pop("anyOf", []) if one != {"type": "null"}]
+    return compacted | (either[0] if len(either) == 1 else {"anyOf": either} if either else {})
 
 
-def _says_nothing(name: str, value: Any) -> bool:
+def _is_redundant(name: str, value: Any) -> bool:
     return (name == "title" and isinstance(value, str)) or (name == "default" and value is None)
 
 
@@ -329,8 +329,10 @@ def _cite(engine: Engine, ids: list[str], style: str) -> list[str]:
         count += 1
     count = max(count, 1)
     left_out = ", ".join(markdown.code(one.id) for one in entries[count:])
-    told = f"Left out, for an answer has room for so many: {left_out}. Ask for them by themselves."
-    return [cite(entries[:count], style), *([told] if left_out else [])]
+    remark = (
+        f"Left out, for an answer has room for so many: {left_out}. Ask for them by themselves."
+    )
+    return [cite(entries[:count], style), *([remark] if left_out else [])]
 
 
 def _facets(engine: Engine) -> list[str]:

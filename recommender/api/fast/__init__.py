@@ -1,1 +1,1 @@
-"""Look-ups answered before the framework: kept responses, and a protocol that sends them by itself."""
+"""Look-ups answered before the framework: a cache of responses, and a protocol that sends them directly."""

@@ -1,6 +1,6 @@
-"""Kept responses: `GET /similar` as sites ask it, an id and perhaps a k, by its query string.
+"""The cache of look-up responses, by query string: `GET /similar` with an id and perhaps a k.
 
-What is not as plain, or takes more than the release's graph, is left to the route.
+Other queries, and those that need more than the release's graph, are left to the route.
 """
 
 import time
@@ -28,12 +28,12 @@ MOST_BYTES = 64 * 2**20
 
 
 class CachedResponse:
-    """An answer as it goes out: its body, and its headers for ASGI and as bytes of HTTP/1.1.
+    """A response ready to be sent: its body, and its headers for ASGI and as bytes of HTTP/1.1.
 
     Attributes
     ----------
     headers : list of (bytes, bytes)
-        Of a 200; but for the first two, which say what the body is, those of a 304 too.
+        Of a 200; without the first two, which describe the body, also those of a 304.
     """
 
     def __init__(self, answer: QueryResponse, seconds: float) -> None:
@@ -51,23 +51,23 @@ class CachedResponse:
     @cached_property
     def head(self) -> bytes:
         """The headers of a 200 as bytes, with the blank line behind them."""
-        return _lines(self.headers)
+        return _header_lines(self.headers)
 
     @cached_property
     def not_modified_head(self) -> bytes:
         """The headers of a 304 as bytes, with the blank line behind them."""
-        return _lines(self.not_modified)
+        return _header_lines(self.not_modified)
 
 
 _MEASURED = len(measured(b""))
 
 
-def _lines(headers: Headers) -> bytes:
+def _header_lines(headers: Headers) -> bytes:
     return b"".join([b"%b: %b\r\n" % header for header in headers]) + b"\r\n"
 
 
 class LookupCache:
-    """Answers to plain questions, by query string.
+    """Responses to look-ups, by query string.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class LookupCache:
     Attributes
     ----------
     hits, misses : int
-        Answers that were kept, and that had to be made.
+        Responses that were in the cache, and that had to be made.
     """
 
     def __init__(self, engine: Engine, most_bytes: int = MOST_BYTES) -> None:
@@ -92,8 +92,8 @@ class LookupCache:
     def __len__(self) -> int:
         return len(self._cached)
 
-    def find(self, query: bytes) -> CachedResponse | LookupMiss | None:
-        """Return the answer to a query string, None if it is not plain; or what a look-up of no use found out.
+    def response(self, query: bytes) -> CachedResponse | LookupMiss | None:
+        """Return the response to a query string; None if it is no look-up; a `LookupMiss` if the graph cannot answer it.
 
         Raises
         ------
@@ -104,8 +104,8 @@ class LookupCache:
             self.hits += 1
             self._cached.move_to_end(query)
             return response
-        asked = parse_simple_query(query)
-        if asked is None:
+        parsed = parse_simple_query(query)
+        if parsed is None:
             return None  # the snapshot is for who answers this: to catch up takes a while
         snapshot = self._engine.snapshot
         if snapshot is not self._snapshot:
@@ -113,7 +113,7 @@ class LookupCache:
             self._bytes = 0
             self._snapshot = snapshot
         began = time.perf_counter()
-        answer = self._engine.lookup(*asked, snapshot)
+        answer = self._engine.lookup(*parsed, snapshot)
         if isinstance(answer, LookupMiss):
             return answer
         self.misses += 1

@@ -1,7 +1,7 @@
-"""HTTP/1.1 as uvicorn speaks it, but for look-ups: these are answered while they are read.
+"""uvicorn's HTTP/1.1 protocol, with a short cut for look-ups: they are answered as soon as their headers are read.
 
 A look-up takes some microseconds; the task, the scope and the messages that ASGI makes of a request
-take more. So a plain `GET /similar` whose turn it is gets its bytes at once, and everything
+take more. So a look-up (`GET /similar` with an id and perhaps a k) whose turn it is gets its bytes at once, and everything
 else (another path, a body, an older HTTP, a client that does not read) takes the usual way.
 """
 
@@ -76,7 +76,7 @@ class LookupProtocol(BoundedProtocol):
             self.on_response_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Pass a part of a request's body on, unless the request was a look-up and is answered already."""
+        """Pass a part of a request's body on to uvicorn, unless the request was a look-up and is answered already."""
         if not self._answered:
             super().on_body(body)
 
@@ -105,20 +105,22 @@ class LookupProtocol(BoundedProtocol):
         ):
             return None
         began = time.perf_counter()
-        told = self._told()
-        if told is None:
+        condition_and_id = self._condition_and_id()
+        if condition_and_id is None:
             return None
         try:
-            response = lookups.find(self.url[len(_PATH) :])
+            response = lookups.response(self.url[len(_PATH) :])
         except Exception:  # noqa: BLE001 - the usual way meets it too, and says so
             return None
         if not isinstance(response, CachedResponse):
             return None
         if self._rates and self._rates.wait(self._client):
             return None
-        return self._written(response, method, told[0], request_stats.id(told[1]), began)
+        return self._response_bytes(
+            response, method, condition_and_id[0], request_stats.id(condition_and_id[1]), began
+        )
 
-    def _told(self) -> tuple[bytes | None, bytes | None] | None:
+    def _condition_and_id(self) -> tuple[bytes | None, bytes | None] | None:
         """Return the condition and the id of a request; None if its headers ask for more, or are wrong."""
         condition = given = None
         hosts = 0
@@ -136,7 +138,7 @@ class LookupProtocol(BoundedProtocol):
                     return None
         return (condition, given) if hosts == 1 else None
 
-    def _written(
+    def _response_bytes(
         self,
         response: CachedResponse,
         method: bytes,
@@ -148,18 +150,20 @@ class LookupProtocol(BoundedProtocol):
         if self._defaults is not self.server_state.default_headers:  # made anew every second
             self._defaults = self.server_state.default_headers
             self._dated = b"".join([b"%b: %b\r\n" % header for header in self._defaults])
-        known = not_modified(condition, response.etag)
-        if known:
+        unchanged = not_modified(condition, response.etag)
+        if unchanged:
             line, head, body = _UNCHANGED, response.not_modified_head, b""
         else:
             line, head, body = _OK, response.head, response.body if method == b"GET" else b""
         answer = b"".join((line, self._dated, b"x-request-id: ", id, b"\r\n", head, body))
         seconds = time.perf_counter() - began
         request_stats = self._request_stats
-        request_stats.count_lookup(seconds, known)
-        if request_stats.told:
+        request_stats.count_lookup(seconds, unchanged)
+        if request_stats.logs_every_request:
             token = REQUEST_ID.set(id.decode("ascii"))
-            status = HTTPStatus.NOT_MODIFIED if known else HTTPStatus.OK
-            request_stats.tell(method.decode(), _PATH[:-1].decode(), status, seconds, plan="graph")
+            status = HTTPStatus.NOT_MODIFIED if unchanged else HTTPStatus.OK
+            request_stats.log_request(
+                method.decode(), _PATH[:-1].decode(), status, seconds, plan="graph"
+            )
             REQUEST_ID.reset(token)
         return answer

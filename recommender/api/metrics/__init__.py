@@ -1,1 +1,1 @@
-"""Metrics: what is counted of requests and workers, and how Prometheus reads it."""
+"""Metrics: counts of requests and of workers, and their output for Prometheus."""

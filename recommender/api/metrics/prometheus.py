@@ -1,4 +1,4 @@
-"""`GET /metrics`: what Prometheus reads, of all workers together, whichever of them is asked."""
+"""`GET /metrics`: the metrics of all workers together, for Prometheus, from whichever worker answers."""
 
 import asyncio
 import logging
@@ -90,7 +90,7 @@ class Metrics:
         self._worker_stats.close()
 
     async def watch(self) -> None:
-        """Write this worker's numbers to the shared file twice a second; the first worker also measures recall."""
+        """Write this worker's numbers to the shared file twice a second; in the first worker, also run the recall probe."""
         said = ""
         while True:
             self.write()
@@ -225,14 +225,18 @@ class Metrics:
 
 def _index(snapshot: Snapshot) -> Iterator[Metric]:
     release, delta = snapshot.release, snapshot.delta
-    made = release.manifest
-    named = {"version": made.version, "model": made.encoder, "recipe": made.factory_string}
+    manifest = release.manifest
+    named = {
+        "version": manifest.version,
+        "model": manifest.encoder,
+        "recipe": manifest.factory_string,
+    }
     yield InfoMetricFamily("recommender_index", "The release in force", value=named)
-    built = made.built or (release.folder / MANIFEST).stat().st_mtime
+    built = manifest.built or (release.folder / MANIFEST).stat().st_mtime
     tombstones = 0 if delta.tombstones is None else int(delta.tombstones.sum())
     for name, what, value in (
         ("index_built_timestamp_seconds", "When the release was built", built),
-        ("index_entries", "Entries in the release", made.count),
+        ("index_entries", "Entries in the release", manifest.count),
         ("entries", "Entries that can be found", delta.live_count),
         ("delta_entries", "Entries found beside the release", int(delta.live.sum())),
         ("tombstones", "Entries of the release that changed or went away", tombstones),

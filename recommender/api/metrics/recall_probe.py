@@ -12,7 +12,7 @@ from recommender.retrieval.index.exact import DOUBT
 
 
 @dataclass(frozen=True)
-class Look:
+class Measurement:
     """A measurement of one release, as far as it has come.
 
     ``cosines`` are those that the index found, ``best`` the largest of the first `compared` vectors.
@@ -28,8 +28,8 @@ class Look:
 class RecallProbe:
     """Measures the index's recall again and again, a bounded step at a time.
 
-    A release never changes, so it is looked at once it is in force, and again every hour with
-    other entries: what is found then is a damaged file or a fault of the machine. A look goes over
+    A release never changes, so it is measured once it is in force, and again every hour with
+    other entries: a fall of recall then means a damaged file or a fault of the machine. A measurement compares
     all vectors, in steps of some milliseconds.
 
     Parameters
@@ -56,7 +56,7 @@ class RecallProbe:
         self, queries: int = 16, k: int = 10, block: int = 20_000, pause: float = 3600.0
     ) -> None:
         self._queries, self._k, self._block, self._pause = queries, k, block, pause
-        self._look: Look | None = None
+        self._look: Measurement | None = None
         self._looked = ""
         self._next = 0.0
         self._random = np.random.default_rng(0)
@@ -72,28 +72,28 @@ class RecallProbe:
         if look is None:
             if release.version == self._looked and time.monotonic() < self._next:
                 return False
-            look = self._begun(release)
+            look = self._started(release)
         stop = min(look.compared + self._block, len(release))
         block = release.index.reconstruct(np.arange(look.compared, stop))
         both = np.concatenate([look.best, look.queries @ block.T], axis=1)
         width = look.best.shape[1]
         best = -np.partition(-both, width - 1, axis=1)[:, :width]
         if stop < len(release):
-            self._look = Look(release, look.queries, look.cosines, best, stop)
+            self._look = Measurement(release, look.queries, look.cosines, best, stop)
             return True
         self._look, self._looked = None, release.version
         self._next = time.monotonic() + self._pause
         self.recall, self.checked = _recall(look.cosines, best), time.time()
         return True
 
-    def _begun(self, release: Release) -> Look:
+    def _started(self, release: Release) -> Measurement:
         many = min(self._queries, len(release))
         places = np.sort(self._random.choice(len(release), many, replace=False))
         queries = release.index.reconstruct(places)
         width = min(self._k + 1, len(release))  # with the entry itself
         found = release.index.search(queries, width)
         cosines = np.where(found.places >= 0, found.cosines, np.float32(-2))
-        return Look(release, queries, cosines, np.full((many, width), -2.0, np.float32))
+        return Measurement(release, queries, cosines, np.full((many, width), -2.0, np.float32))
 
 
 def _recall(cosines: Scores, best: npt.NDArray[np.floating]) -> float:

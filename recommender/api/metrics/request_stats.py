@@ -53,8 +53,8 @@ class Times(NamedTuple):
 class RequestStats:
     """Counts of a process, by route, status and plan; and a line of the log for each request.
 
-    Only the event loop counts here. What is asked most comes by `count_lookup`, which must cost next
-    to nothing where an answer takes ten microseconds, and is put with the rest when it is read.
+    Only the event loop counts here. Look-ups are counted by `count_lookup`, which must cost next
+    to nothing as an answer takes ten microseconds, and are added to the rest when `numbers` is read.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class RequestStats:
     ----------
     width : int
         How many numbers `numbers` returns.
-    told : bool
+    logs_every_request : bool
         Whether every request has a line in the log, not only what went wrong.
     """
 
@@ -74,7 +74,7 @@ class RequestStats:
         self._at = {route: i * _WIDTH for i, route in enumerate(self._routes)}
         self.width = len(self._routes) * _WIDTH
         self._numbers = array("d", bytes(8 * self.width))
-        self.told = _log.isEnabledFor(logging.INFO)
+        self.logs_every_request = _log.isEnabledFor(logging.INFO)
         self._found, self._unchanged = [0] * _SUM, [0] * _SUM
         self._seconds = 0.0
         self._prefix, self._count = secrets.token_hex(4).encode() + b"-", itertools.count(1)
@@ -91,7 +91,7 @@ class RequestStats:
         counts[0 if seconds <= _FIRST else bisect_left(BOUNDS, seconds)] += 1
         self._seconds += seconds
 
-    def note(self, route: Route, status: int, plan: str, seconds: float) -> None:
+    def count_response(self, route: Route, status: int, plan: str, seconds: float) -> None:
         """Count one response, and add its time to the histogram of its route and plan."""
         start = self._start(route)
         self._numbers[start + _STATUS_AT.get(status, 0)] += 1
@@ -111,7 +111,7 @@ class RequestStats:
         numbers[times + _SUM] += self._seconds
         return numbers
 
-    def tell(self, method: str, path: str, status: int, seconds: float, **more: Any) -> None:
+    def log_request(self, method: str, path: str, status: int, seconds: float, **more: Any) -> None:
         """Log a request: as a warning where the service failed, else as information."""
         level = logging.WARNING if status >= 500 else logging.INFO
         if _log.isEnabledFor(level):
@@ -123,14 +123,14 @@ class RequestStats:
         return self._at.get(route, self._at[OTHER])
 
     def statuses(self, numbers: Counts) -> Iterator[tuple[Route, int, float]]:
-        """Read (route, status, count) of what was asked; status 0 is one that nobody expected."""
+        """Yield (route, status, count) of all responses; status 0 stands for all unexpected ones."""
         for route, start in self._at.items():
             for status, i in _STATUS_AT.items():
                 if count := float(numbers[start + i]):
                     yield route, status, count
 
     def times(self, numbers: Counts) -> Iterator[Times]:
-        """Read the histograms of what was asked, with counts that include those before."""
+        """Yield the histograms of times, with cumulative buckets."""
         bounds = [*map(str, BOUNDS), "+Inf"]
         for route, start in self._at.items():
             for plan, i in _PLAN_AT.items():

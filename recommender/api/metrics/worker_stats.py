@@ -14,8 +14,8 @@ Counts = npt.NDArray[np.float64]
 class WorkerStats:
     """One row of numbers a process, in one small file; or for a single process in none.
 
-    A row belongs to the process that has locked its byte of the file, so that it is free again as
-    soon as that one ends, however it ends. Who takes up a row goes on from its counts: a counter
+    A row belongs to the process that has locked its byte of the file, so it is free again as
+    soon as that process ends, however it ends. A process that takes a free row goes on from its counts, so a counter
     never falls when a worker is replaced.
 
     Parameters

@@ -1,1 +1,1 @@
-"""Middleware: what every request passes before and after its route, and the framework knows nothing of."""
+"""Middleware: steps that every request passes before and after its route."""

@@ -1,4 +1,4 @@
-"""The gate: where questions need a key, nobody without one comes further."""
+"""The key gate: where questions need a key, requests without one are refused."""
 
 import base64
 import binascii

@@ -98,7 +98,7 @@ class LookupMiddleware:
                 status = await _send_kept(scope, send, response, condition, id)
                 seconds = time.perf_counter() - began
                 stats.count_lookup(seconds, status == 304)
-                if stats.told:
+                if stats.logs_every_request:
                     self._tell(scope, response, status, id, seconds)
                 return
         scope[_KEPT] = response
@@ -118,7 +118,7 @@ class LookupMiddleware:
     def _found(self, scope: Scope) -> CachedResponse | None:
         """Return the answer of a look-up; what it found out instead stands in the scope."""
         try:
-            response = self._lookups.find(scope["query_string"])
+            response = self._lookups.response(scope["query_string"])
         except RecommenderError as error:
             scope[_REFUSED] = error
             return None
@@ -135,7 +135,7 @@ class LookupMiddleware:
         answer = response.answer
         REQUEST_ID.set(id.decode("ascii"))
         more = {"plan": answer.plan, "matched": answer.matched}
-        self._request_stats.tell(scope["method"], _PATH, status, seconds, **more)
+        self._request_stats.log_request(scope["method"], _PATH, status, seconds, **more)
 
 
 async def _send_kept(

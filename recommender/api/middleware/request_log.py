@@ -45,10 +45,12 @@ class RequestLog:
         finally:
             seconds = time.perf_counter() - began
             answer = ANSWERED.get()
-            request_stats.note(_route(scope), status, answer.plan if answer else "", seconds)
-            if request_stats.told or status >= 500:
+            request_stats.count_response(
+                _route(scope), status, answer.plan if answer else "", seconds
+            )
+            if request_stats.logs_every_request or status >= 500:
                 more = {"plan": answer.plan, "matched": answer.matched} if answer else {}
-                request_stats.tell(scope["method"], scope["path"], status, seconds, **more)
+                request_stats.log_request(scope["method"], scope["path"], status, seconds, **more)
 
 
 def _route(scope: Scope) -> Route:

@@ -12,7 +12,7 @@ from recommender.api.responses import respond_json, respond_now
 from recommender.api.routes.entries import EntryRoutes
 from recommender.api.schemas import MAX_K, Card, FoundNow
 from recommender.api.thread_pool import ThreadPool
-from recommender.batch.collecting import change, described
+from recommender.batch.collecting import change_collection, collection_json
 from recommender.catalogue.collections import LONGEST_NAME, Role
 from recommender.engine.engine import Engine
 from recommender.engine.interests import weighted_members
@@ -134,7 +134,7 @@ class CollectionRoutes:
 
     async def show(self, name: _Name) -> Response:
         """Its members, with roles and weights, and what was shown and read."""
-        return respond_json(await self._texts.run(described, self._engine.catalogue, name))
+        return respond_json(await self._texts.run(collection_json, self._engine.catalogue, name))
 
     async def change(self, name: _Name, change: CollectionChange) -> Response:
         """Put entries and texts into a collection, which is made if there is none; take some out; keep what was seen.
@@ -180,7 +180,7 @@ class CollectionRoutes:
         given = asked.model_dump()
         members = weighted_members(*(given.pop(role) for role in ("add", "like", "dislike")))
         catalogue = self._engine.catalogue
-        return change(catalogue, name, datetime.now(UTC), members=members, **given)
+        return change_collection(catalogue, name, datetime.now(UTC), members=members, **given)
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""

@@ -78,8 +78,8 @@ class DocumentRoutes:
         ] = 50,
     ) -> Response:
         """One document: its entries, whole, in its order, each with what others tell near it."""
-        found = await self._pool.run(document, self._engine, name, start, k)
-        return respond_tagged(request, orjson.dumps(found))
+        content = await self._pool.run(document, self._engine, name, start, k)
+        return respond_tagged(request, orjson.dumps(content))
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""

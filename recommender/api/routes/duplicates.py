@@ -74,10 +74,10 @@ class DuplicateRoutes:
 
         It wins over every rule, and a later one over it.
         """
-        given = [names for names in (verdict.same, verdict.different) if names]
-        if len(given) != 1:
+        verdicts = [names for names in (verdict.same, verdict.different) if names]
+        if len(verdicts) != 1:
             raise InvalidQuery("body", "give two names, as `same` or as `different`")
-        one, other = given[0]
+        one, other = verdicts[0]
         same = verdict.same is not None
         ids = await self._writes.pool.run(self._engine.decide, one, other, same)
         return respond_json({"ids": ids})

@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
-from recommender.api.json_body import parsed
+from recommender.api.json_body import parse_json
 from recommender.api.keys import KeyRing, Scope
 from recommender.api.middleware.key_gate import secret_of
 from recommender.api.responses import respond_json
@@ -70,7 +70,7 @@ def mentions(body: bytes, media_type: str) -> list[Mention]:
 
 
 def _values(body: bytes) -> list[Any]:
-    value = parsed(body)
+    value = parse_json(body)
     return value if isinstance(value, list) else [value]
 
 
@@ -80,14 +80,14 @@ def _lines(body: bytes) -> list[Any]:
         if not line or line.isspace():
             continue
         try:
-            values.append(parsed(line))
+            values.append(parse_json(line))
         except InvalidQuery as error:
             raise InvalidQuery(error.field, f"{error.reason} (in line {number})") from error
     return values
 
 
 class EntryRoutes:
-    """The routes that write; what several clients send at once is stored together.
+    """The routes that write; concurrent requests are stored in one transaction.
 
     Parameters
     ----------
@@ -110,23 +110,23 @@ class EntryRoutes:
         self.pool = ThreadPool("write", _THREADS, _WAITING)
 
     def close(self) -> None:
-        """Let the threads end."""
+        """Stop the threads."""
         self.pool.close()
         self._writer.shutdown(wait=False)
 
     async def allow_reading(self, request: Request, _: _Given) -> None:
-        """Let pass who has a key of any scope: what somebody reads about is not for everybody."""
-        self._let_in(request, Scope.READ)
+        """Let requests with a key of any scope pass: collections are private."""
+        self._authorise(request, Scope.READ)
 
     async def allow(self, request: Request, _: _Given) -> None:
-        """Let pass who has a key that may write."""
-        self._let_in(request, Scope.WRITE)
+        """Let requests with a key that may write pass."""
+        self._authorise(request, Scope.WRITE)
 
     async def allow_removal(self, request: Request, _: _Given) -> None:
-        """Let pass who has a key that may administer."""
-        self._let_in(request, Scope.ADMIN)
+        """Let requests with a key that may administer pass."""
+        self._authorise(request, Scope.ADMIN)
 
-    def _let_in(self, request: Request, wanted: Scope) -> None:
+    def _authorise(self, request: Request, wanted: Scope) -> None:
         if self._keys.is_empty:
             raise HTTPException(
                 HTTPStatus.FORBIDDEN,

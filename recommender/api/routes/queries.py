@@ -108,12 +108,12 @@ class QueryRoutes:
     ) -> Response:
         pool = self._texts if asked[0] or asked[-1].explain else self.searches
         if form != "json":
-            return await self._written(request, pool, form, self._engine.like, *asked)
+            return await self._send(request, pool, form, self._engine.like, *asked)
         began = time.perf_counter()
         answer = await pool.run(self._engine.like, *asked)
         return answers.respond_now(answer, time.perf_counter() - began)
 
-    async def _written(
+    async def _send(
         self,
         request: Request,
         pool: ThreadPool,
@@ -147,7 +147,7 @@ class QueryRoutes:
         pool = self._texts if options.explain else self.searches
         if form != "json":
             asked = (id, k, only, options)
-            return await self._written(request, pool, form, self._engine.similar, *asked)
+            return await self._send(request, pool, form, self._engine.similar, *asked)
         began = time.perf_counter()
         missed = request.scope.get(MISSED)
         ask = partial(self._engine.similar, id, k, only, options, missed=missed)
@@ -202,7 +202,7 @@ class QueryRoutes:
         """Entries by title, author, id or words: what is exactly named first, then by meaning too."""
         asked = (q, k, only, mode, listing, explain)
         if form != "json":
-            return await self._written(request, self._texts, form, self._engine.search, *asked)
+            return await self._send(request, self._texts, form, self._engine.search, *asked)
         began = time.perf_counter()
         answer = await self._texts.run(self._engine.search, *asked)
         return answers.respond_now(answer, time.perf_counter() - began)
@@ -237,13 +237,13 @@ class QueryRoutes:
             snapshot = await self.searches.run(lambda: self._engine.snapshot)
         if fault := self._engine.fault:
             raise fault.with_traceback(None)
-        made = snapshot.release.manifest
+        manifest = snapshot.release.manifest
         problem = self._engine.problem
         content = {
             "status": "ready",
-            "index_version": made.version,
-            "model": made.encoder,
-            "entries": made.count,
+            "index_version": manifest.version,
+            "model": manifest.encoder,
+            "entries": manifest.count,
             "sound": problem is None,
             "problem": problem,
         }

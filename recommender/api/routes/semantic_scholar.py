@@ -164,7 +164,7 @@ class SemanticScholarRoutes:
         among: PoolName = "recent",
     ) -> Response:
         """Papers related to one paper, by any of its ids."""
-        wanted = _wanted(request, {"fields", "limit", "from"}, fields)
+        wanted = _wanted_fields(request, {"fields", "limit", "from"}, fields)
 
         def ask(only: Filter) -> QueryResponse:
             return self._engine.similar(name_of(paper_id), limit, only)
@@ -175,7 +175,7 @@ class SemanticScholarRoutes:
         self, request: Request, examples: Examples, fields: FieldNames = None, limit: Limit = 100
     ) -> Response:
         """Papers near some papers, and away from others."""
-        wanted = _wanted(request, {"fields", "limit"}, fields)
+        wanted = _wanted_fields(request, {"fields", "limit"}, fields)
         positive, negative = examples.positivePaperIds or [], examples.negativePaperIds or []
         if not positive:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "No positive paper examples given")
@@ -200,8 +200,8 @@ class SemanticScholarRoutes:
         except EntryNotFound as error:
             names = {name_of(id): id for id in asked}
             raise EntryNotFound(names.get(error.id, error.id)) from error
-        found = [paper(stored.entry, fields) for stored in self._engine.entries_of(answer)]
-        response = _json({"recommendedPapers": found})
+        papers = [paper(stored.entry, fields) for stored in self._engine.entries_of(answer)]
+        response = _json({"recommendedPapers": papers})
         if len(response.body) > MAX_RESPONSE:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "Response would exceed maximum size....")
         return response
@@ -222,7 +222,7 @@ def _recent() -> Filter:
     return Filter(kind=("paper",), published_from=since.isoformat())
 
 
-def _wanted(request: Request, known: set[str], fields: str | None) -> list[str]:
+def _wanted_fields(request: Request, known: set[str], fields: str | None) -> list[str]:
     """Return the fields asked for; refuse what the contract does not have."""
     strange = [
         f"{name}={value}" for name, value in request.query_params.items() if name not in known

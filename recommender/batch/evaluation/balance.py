@@ -14,17 +14,17 @@ def language_balance(catalogue: Catalogue, release: Release, k: int = 10) -> dic
     """
     cards = catalogue.summaries(catalogue.rows())
     language = {row: card["lang"][0] for row, card in cards.items() if len(card["lang"]) == 1}
-    known = [row for row in release.rows.tolist() if row in language]
+    ranked = [row for row in release.rows.tolist() if row in language]
     rows, neighbours = release.rows, release.neighbours[:, :k]
     balance = {}
     for lang in sorted(set(language.values())):
-        own = [row for row in known if language[row] == lang]
+        speakers = [row for row in ranked if language[row] == lang]
         shares = []
-        for row in own:
+        for row in speakers:
             near = neighbours[release.place(row)]
             same = sum(language.get(r) == lang for r in rows[near[near >= 0]].tolist())
             shares.append(same / max(1, int((near >= 0).sum())))
-        base = (len(own) - 1) / max(1, release.manifest.count - 1)
+        base = (len(speakers) - 1) / max(1, release.manifest.count - 1)
         if base > 0:
             balance[lang] = float(np.mean(shares)) / base
     return balance

@@ -40,17 +40,17 @@ def compare(one: Quality, other: Quality, seed: int = 0) -> dict[str, Difference
     """
     if one.units != other.units or not one.units:
         raise ValueError("two rankings can be compared only on the same queries, at least one")
-    found = {}
+    differences_by_metric = {}
     for name, ours in one.metrics.items():
-        theirs = other.metrics[name]
-        differences = ours - theirs
+        other_values = other.metrics[name]
+        differences = ours - other_values
         ((low, high),) = bootstrap(differences[None], seed).tolist()
-        found[name] = Difference(
+        differences_by_metric[name] = Difference(
             mean=float(ours.mean()),
-            against=float(theirs.mean()),
+            against=float(other_values.mean()),
             difference=float(differences.mean()),
             low=low,
             high=high,
             p=randomisation(np.round(differences, 12), seed),  # rounding is no difference
         )
-    return found
+    return differences_by_metric

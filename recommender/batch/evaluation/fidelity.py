@@ -21,8 +21,8 @@ def index_recall(release: Release, k: int = 10, sample: int = 500, seed: int = 0
     vectors = release.vectors
     queries = vectors[chosen]
     floors = _kth_best(queries, vectors, k)
-    found = release.index.search(queries, k)
-    right = (found.places >= 0) & (found.cosines >= floors[:, None] - 2e-6)
+    hits = release.index.search(queries, k)
+    right = (hits.places >= 0) & (hits.cosines >= floors[:, None] - 2e-6)
     return np.asarray(right.sum(axis=1) / max(1, k), np.float64)
 
 

@@ -30,22 +30,22 @@ def read_judgements(lines: Iterable[bytes], document: str) -> list[Judgement]:
     SourceError
         At the first line that is no judgement.
     """
-    found = []
+    judgements = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            given = orjson.loads(line)
-            grade = float(given.get("grade", 1))
-            judgement = Judgement(str(given["seed"]), str(given["related"]), grade)
+            values = orjson.loads(line)
+            grade = float(values.get("grade", 1))
+            judgement = Judgement(str(values["seed"]), str(values["related"]), grade)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             reason = 'want {"seed": ID, "related": ID, "grade": NUMBER} on each line'
             raise SourceError(document, reason, number) from error
         if not 0 <= grade < math.inf:
             reason = f"want a grade of 0 (not related) or more, not {grade:g}"
             raise SourceError(document, reason, number)
-        found.append(judgement)
-    return found
+        judgements.append(judgement)
+    return judgements
 
 
 def judge(catalogue: Catalogue, ranker: Ranker, judgements: Sequence[Judgement], k: int) -> Quality:
@@ -71,14 +71,14 @@ def judge(catalogue: Catalogue, ranker: Ranker, judgements: Sequence[Judgement],
         seeds.setdefault(seed, j.seed)
         if related is not None and related != seed:
             judged[related] = max(j.grade, judged.get(related, 0.0))
-    asked = {seed: judged for seed, judged in grades.items() if any(judged.values())}
-    found = ranker.nearest(([seed] for seed in asked), DEPTH)
-    measured = [_measure(*pair, k) for pair in zip(asked.values(), found, strict=True)]
+    judged_seeds = {seed: judged for seed, judged in grades.items() if any(judged.values())}
+    rankings = ranker.nearest(([seed] for seed in judged_seeds), DEPTH)
+    measured = [_measure(*pair, k) for pair in zip(judged_seeds.values(), rankings, strict=True)]
     return Quality(
-        units=[seeds[seed] for seed in asked],
+        units=[seeds[seed] for seed in judged_seeds],
         metrics=columns((f"ndcg@{k}", "map", f"recall@{k}", "mrr"), measured),
         unknown=unknown,
-        skipped=[name for seed, name in seeds.items() if seed not in asked],
+        skipped=[name for seed, name in seeds.items() if seed not in judged_seeds],
     )
 
 

@@ -29,20 +29,20 @@ def read_lists(lines: Iterable[bytes], document: str) -> list[ReadingList]:
     SourceError
         At the first line that is neither.
     """
-    found = []
+    lists = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            given = orjson.loads(line)
-            ids = given["ids"] if isinstance(given, dict) else given
+            values = orjson.loads(line)
+            ids = values["ids"] if isinstance(values, dict) else values
         except (ValueError, KeyError):
             ids = None
         if not isinstance(ids, list) or not all(isinstance(id, str) for id in ids):
             reason = 'want ["ID", "ID", ...] or {"ids": ["ID", "ID", ...]} on each line'
             raise SourceError(document, reason, number)
-        found.append(ReadingList(f"{document}:{number}", tuple(ids)))
-    return found
+        lists.append(ReadingList(f"{document}:{number}", tuple(ids)))
+    return lists
 
 
 def leave_one_out(
@@ -60,16 +60,20 @@ def leave_one_out(
         A unit is a list; ``hit@k``, ``mrr``, ``ndcg@k`` of the entry held out.
     """
     rows, unknown = ranked_rows(catalogue, ranker, (id for _, ids in lists for id in ids))
-    known = [(name, list(dict.fromkeys(rows[i] for i in ids if i in rows))) for name, ids in lists]
-    kept = [(name, members) for name, members in known if len(members) > 1]
-    queries = (members[:i] + members[i + 1 :] for _, members in kept for i in range(len(members)))
-    found = ranker.nearest(queries, DEPTH)  # all lists at once: see Ranker
-    measured = [_measure(members, islice(found, len(members)), k) for _, members in kept]
+    ranked_lists = [
+        (name, list(dict.fromkeys(rows[i] for i in ids if i in rows))) for name, ids in lists
+    ]
+    long_enough = [(name, members) for name, members in ranked_lists if len(members) > 1]
+    queries = (
+        members[:i] + members[i + 1 :] for _, members in long_enough for i in range(len(members))
+    )
+    rankings = ranker.nearest(queries, DEPTH)  # all lists at once: see Ranker
+    measured = [_measure(members, islice(rankings, len(members)), k) for _, members in long_enough]
     return Quality(
-        units=[name for name, _ in kept],
+        units=[name for name, _ in long_enough],
         metrics=columns((f"hit@{k}", "mrr", f"ndcg@{k}"), measured),
         unknown=unknown,
-        skipped=[name for name, members in known if len(members) < 2],
+        skipped=[name for name, members in ranked_lists if len(members) < 2],
     )
 
 

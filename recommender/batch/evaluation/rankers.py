@@ -118,14 +118,14 @@ class HybridRanker(ExactRanker):
     ----------
     hybrid : Hybrid
         The words of a release.
-    known : array, shape (m,), int64
+    release_rows : array, shape (m,), int64
         The release's row ids, ascending: all of `rows`, maybe more.
     """
 
-    def __init__(self, rows: Ids, vectors: Vectors, hybrid: Hybrid, known: Ids) -> None:
+    def __init__(self, rows: Ids, vectors: Vectors, hybrid: Hybrid, release_rows: Ids) -> None:
         super().__init__(rows, vectors)
         self.hybrid = hybrid
-        self.known = known
+        self.known = release_rows
 
     def _over(self, rows: Ids, vectors: Vectors) -> Self:
         return type(self)(rows, vectors, self.hybrid, self.known)

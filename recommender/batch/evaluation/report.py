@@ -134,7 +134,7 @@ def report(
 
 
 def is_partial(found: dict[str, Any]) -> bool:
-    """Return whether a report tells of names, units or twins that could not be measured."""
+    """Whether a report names queries, units or twins that could not be measured."""
     lists = found.get("lists", {})
     problems = (found.get("unknown"), found.get("skipped"), lists.get("skipped"))
     return any(problems) or "problem" in found["twins"]
@@ -146,12 +146,13 @@ def _twins(
     twins = find_twins(catalogue, release.rows.tolist(), plan.sample, plan.seed)
     if not twins:
         return {"entries": 0}
-    made = release.manifest
+    manifest = release.manifest
     try:
-        encoder = encoder_named(made.encoder)
-        if encoder.fingerprint != made.fingerprint:
+        encoder = encoder_named(manifest.encoder)
+        if encoder.fingerprint != manifest.fingerprint:
             raise EncoderMismatch(
-                f"{made.encoder} ({made.fingerprint})", f"{encoder.name} ({encoder.fingerprint})"
+                f"{manifest.encoder} ({manifest.fingerprint})",
+                f"{encoder.name} ({encoder.fingerprint})",
             )
     except (EncoderMismatch, InvalidQuery, MissingExtra) as error:
         return {"entries": len(twins), "problem": str(error)}
@@ -162,7 +163,7 @@ def _twins(
 def rankers_of(
     catalogue: Catalogue, release: Release, against: Encoder | None
 ) -> tuple[ExactRanker, ...]:
-    """Return what ranks: the release, or its model and the other one over the same entries."""
+    """Return the ranker of the release; with `against`, two: of its model and of the other one, over the same entries."""
     words, rows = release.hybrid, release.rows  # for both: models are compared as they would serve
     released = HybridRanker(rows, release.vectors, words, rows)
     if against is None:
@@ -181,18 +182,18 @@ def _measured(
     catalogue: Catalogue, plan: Plan, rankers: Sequence[Ranker]
 ) -> dict[str, tuple[Quality, ...]]:
     """Return the quality of each ranker, by the option that asks for it."""
-    found: dict[str, tuple[Quality, ...]] = {}
+    measured: dict[str, tuple[Quality, ...]] = {}
     if (judged := plan.judgements) is not None:
-        found["qrels"] = tuple(judge(catalogue, ranker, judged, plan.k) for ranker in rankers)
-        if not found["qrels"][0].units:
+        measured["qrels"] = tuple(judge(catalogue, ranker, judged, plan.k) for ranker in rankers)
+        if not measured["qrels"][0].units:
             raise InvalidQuery("qrels", "no seed and related entry of it is in the catalogue")
     if (listed := plan.lists) is not None:
-        found["lists"] = tuple(
+        measured["lists"] = tuple(
             leave_one_out(catalogue, ranker, listed, plan.k) for ranker in rankers
         )
-        if not found["lists"][0].units:
+        if not measured["lists"][0].units:
             raise InvalidQuery("lists", "no list of it has two entries of the catalogue")
-    return found
+    return measured
 
 
 def _section(quality: Quality, plan: Plan, units: str, per_unit: str) -> dict[str, Any]:

@@ -33,16 +33,16 @@ def find_twins(
 ) -> list[Twin]:
     """Return at most `sample` of these rows' entries that have a text in each language, by row."""
     cards = catalogue.summaries(list(rows))
-    both = [row for row, card in cards.items() if {"zh", "en"} <= set(card["lang"])]
-    shuffled = np.random.default_rng(seed).permutation(np.asarray(both, np.int64)).tolist()
-    found: list[Twin] = []
+    bilingual = [row for row, card in cards.items() if {"zh", "en"} <= set(card["lang"])]
+    shuffled = np.random.default_rng(seed).permutation(np.asarray(bilingual, np.int64)).tolist()
+    twins: list[Twin] = []
     for start in range(0, len(shuffled), sample):
         for row, entry in catalogue.get(shuffled[start : start + sample]):
-            if (texts := _sides(entry)) and len(found) < sample:
-                found.append(Twin(row, entry.id, *texts))
-        if len(found) == sample:
+            if (texts := _sides(entry)) and len(twins) < sample:
+                twins.append(Twin(row, entry.id, *texts))
+        if len(twins) == sample:
             break
-    return sorted(found)
+    return sorted(twins)
 
 
 def _sides(entry: Entry) -> tuple[str, str] | None:
@@ -83,8 +83,8 @@ def twin_quality(ranker: ExactRanker, encoder: Encoder, twins: Sequence[Twin]) -
     places = ranker.places(twin.row for twin in twins)
     ranks = {"zh->en": _ranks(ranker, places, zh, en), "en->zh": _ranks(ranker, places, en, zh)}
     metrics = {
-        f"{way} twin@{k}": (found <= k).astype(np.float64)
-        for way, found in ranks.items()
+        f"{way} twin@{k}": (way_ranks <= k).astype(np.float64)
+        for way, way_ranks in ranks.items()
         for k in _CUTS
     }
     return Quality([twin.id for twin in twins], metrics)

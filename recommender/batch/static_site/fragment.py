@@ -58,7 +58,7 @@ def _item(hit: Mapping[str, Any], page: str) -> str:
     url = hit["url"] or ""
     if is_link(url):
         first = f'<a href="{escape(url)}">{first}</a>'
-    small = [*second, *(escape(said) for said in _said(hit, page))]
+    small = [*second, *(escape(said) for said in _small_print(hit, page))]
     return first + "".join(f"\n<small>{said}</small>" for said in small)
 
 
@@ -79,7 +79,7 @@ def _spoken(title: str) -> str:
     return "zh" if CHINESE.search(title) else "en"
 
 
-def _said(hit: Mapping[str, Any], page: str) -> Iterator[str]:
+def _small_print(hit: Mapping[str, Any], page: str) -> Iterator[str]:
     """Yield the lines below an item's titles: who and when, then why; no Chinese terms on an English page."""
     words = _WORDS[page]
     authors = hit.get("authors") or []

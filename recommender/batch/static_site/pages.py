@@ -49,18 +49,18 @@ def write_pages(
     """
     before = _listed(folder)
     files: dict[str, str] = {}
-    made: dict[str, Any] = {"index_version": None, "model": None}
+    report: dict[str, Any] = {"index_version": None, "model": None}
     pages: dict[str, dict[str, str]] = {}
     for line in lines:
         id = line["id"]
-        made = {name: line[name] for name in made}
+        report = {name: line[name] for name in report}
         files[id] = f"related/{file_name(id)}"
-        page = {name: value for name, value in line.items() if name not in made}
-        told = fragment(line, language)
+        page = {name: value for name, value in line.items() if name not in report}
+        html_of = fragment(line, language)
         _write(folder / files[id], orjson.dumps(page))
-        _write(folder / _fragment_of(id), told.encode())
+        _write(folder / _fragment_of(id), html_of.encode())
         for document in (documents or {}).get(id, ()):
-            pages[document] = {"id": id, "title": line["title"], "html": told}
+            pages[document] = {"id": id, "title": line["title"], "html": html_of}
     for id in sorted(before - files.keys()):
         (folder / f"related/{file_name(id)}").unlink(missing_ok=True)
         (folder / _fragment_of(id)).unlink(missing_ok=True)
@@ -70,7 +70,7 @@ def write_pages(
     _write(folder / "related.html", snippet.replace('"ID"', f'"{first}"').encode())
     for name in ("related.js", "related.css"):
         _write(folder / name, (_FOLDER / name).read_bytes())
-    _write(folder / "index.json", orjson.dumps({**made, "entries": files}))
+    _write(folder / "index.json", orjson.dumps({**report, "entries": files}))
     return len(files)
 
 

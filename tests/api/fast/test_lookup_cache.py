@@ -64,11 +64,11 @@ def test_any_bytes_are_read_as_everywhere_or_go_on(value: bytes) -> None:
 def test_answers_are_kept_until_something_is_stored(engine: Engine) -> None:
     lookups = LookupCache(engine)
     query = b"id=2010.00000"
-    response = lookups.find(query)
+    response = lookups.response(query)
     assert isinstance(response, CachedResponse)
-    assert lookups.find(query) is response
+    assert lookups.response(query) is response
     engine.store([paper("graph", 30)])
-    after = lookups.find(query)
+    after = lookups.response(query)
     assert after is None or after is not response
 
 
@@ -77,10 +77,10 @@ def test_the_answer_that_was_asked_for_least_lately_goes_first(engine: Engine) -
     answers = [engine.lookup(f"2010.0000{n}", 10) for n in range(3)]
     sizes = [len(answer.body) for answer in answers if isinstance(answer, QueryResponse)]
     lookups = LookupCache(engine, most_bytes=sum(sizes) - 1)
-    kept = [lookups.find(query) for query in (first, other, first, third)]
+    kept = [lookups.response(query) for query in (first, other, first, third)]
     assert len(lookups) == 2
-    assert lookups.find(first) is kept[0]
-    again = lookups.find(other)
+    assert lookups.response(first) is kept[0]
+    again = lookups.response(other)
     assert isinstance(again, CachedResponse)
     assert again is not kept[1]
     assert isinstance(kept[1], CachedResponse)
@@ -90,11 +90,11 @@ def test_the_answer_that_was_asked_for_least_lately_goes_first(engine: Engine) -
 def test_a_removed_entry_is_gone_at_once(client: TestClient, engine: Engine) -> None:
     lookups = LookupCache(engine)
     query = f"id={SEED}&k=3".encode()
-    before = lookups.find(query)
+    before = lookups.response(query)
     assert before is not None
     nearest = engine.similar(SEED, 3).results[0]["id"]
     engine.remove(nearest)
-    after = lookups.find(query)
+    after = lookups.response(query)
     assert after is None or nearest.encode() not in after.body
     assert nearest not in client.get(f"/similar?{query.decode()}").text
 
@@ -162,9 +162,9 @@ def test_the_time_stands_in_a_header(client: TestClient) -> None:
 def test_what_is_not_plain_has_the_snapshot_caught_up_by_who_answers_it(tmp_path: Path) -> None:
     with Engine(tmp_path) as nothing_built:
         lookups = LookupCache(nothing_built)
-        assert lookups.find(b"id=a&has=abstract") is None
+        assert lookups.response(b"id=a&has=abstract") is None
         with pytest.raises(NoRelease):
-            lookups.find(b"id=a")
+            lookups.response(b"id=a")
 
 
 def test_a_look_up_that_cannot_answer_is_tried_once(

@@ -22,7 +22,7 @@ def test_what_is_read_is_what_was_counted(
     for seconds, unchanged in count_lookup:
         request_stats.count_lookup(seconds, unchanged)
     for route, seconds in noted:
-        request_stats.note(route, 200, "graph", seconds)
+        request_stats.count_response(route, 200, "graph", seconds)
     numbers = np.array(request_stats.numbers())
     assert len(numbers) == request_stats.width
     statuses = {(route, status): count for route, status, count in request_stats.statuses(numbers)}
@@ -46,7 +46,7 @@ def test_what_is_read_is_what_was_counted(
 
 def test_what_nobody_expects_is_other() -> None:
     request_stats = RequestStats([SIMILAR])
-    request_stats.note(("PATCH", "/anything"), 599, "strange", 0.1)
+    request_stats.count_response(("PATCH", "/anything"), 599, "strange", 0.1)
     assert list(request_stats.statuses(np.array(request_stats.numbers()))) == [(("", ""), 0, 1.0)]
     (times,) = request_stats.times(np.array(request_stats.numbers()))
     assert (times.route, times.plan, times.buckets[-1]) == (("", ""), "", ("+Inf", 1.0))
