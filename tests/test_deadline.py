@@ -118,7 +118,7 @@ def test_work_that_has_begun_stops_at_its_next_step(
         lambda engine: engine.similar("2010.00000", options=QueryOptions(explain=True)),
     ],
 )
-def test_a_late_question_is_given_up(engine: Engine, ask: Callable[[Engine], object]) -> None:
+def test_a_late_question_is_abandoned(engine: Engine, ask: Callable[[Engine], object]) -> None:
     ask(engine)
     with deadline.within(0), pytest.raises(DeadlineExceeded):
         ask(engine)

@@ -36,7 +36,7 @@ async def keep_up(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
 
 
 async def keep_watch(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
-    """Look, every `pause` seconds, whether all that is answered from is as it was, for ever."""
+    """Call `Engine.examine` every `pause` seconds, for ever."""
     while True:
         with contextlib.suppress(HTTPException):  # the server stops
             await pool.run(engine.examine)

@@ -1,4 +1,4 @@
-"""Bounds of a server's connections, and what the log is told of those who would go beyond."""
+"""Bounds of a server's connections, and the log of refusals because of them."""
 
 import logging
 import resource
@@ -55,7 +55,7 @@ class Bounds:
     _told: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     def log_refusal(self, reason: str) -> None:
-        """Tell the log of something refused, once a minute, and of how much of it there was."""
+        """Log a refusal by its reason, once a minute, with how many there were since."""
         now = time.monotonic()
         last, count = self._told.get(reason, (-_MINUTE, 0))
         if now - last < _MINUTE:

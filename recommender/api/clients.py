@@ -1,4 +1,4 @@
-"""Clients: whose request is at hand, by the address that it comes from."""
+"""Clients: the client of the present request, by its address."""
 
 from contextvars import ContextVar
 from functools import lru_cache

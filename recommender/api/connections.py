@@ -1,4 +1,4 @@
-"""Connections, kept within bounds: HTTP/1.1 as uvicorn speaks it, but for who would hold it up.
+"""Connections with bounds: uvicorn's HTTP/1.1 protocol, protected against clients that would block it.
 
 A client may begin requests that it never ends, send more than is answered, or read no answer. So a
 head has a size and a time; only some kilobytes are read ahead of the answers; who does not read is
@@ -41,28 +41,28 @@ _LINGERING_AT_MOST = 30.0  # seconds in which it may send the rest of a body
 
 
 class _ReadAhead(FlowControl):
-    """Reading that stays paused, whoever would go on, while enough has been read ahead."""
+    """Flow control by which reading stays paused while enough has been read ahead, even if uvicorn resumes it."""
 
     held = False
 
     def hold(self) -> None:
-        """Read no further until it is released."""
+        """Pause reading until `release`."""
         self.pause_reading()
         self.held = True
 
     def release(self) -> None:
-        """Let whoever asks go on."""
+        """Allow reading to be resumed."""
         self.held = False
         self.resume_reading()
 
     def resume_reading(self) -> None:
-        """Go on, unless it is held."""
+        """Resume reading, unless it is held."""
         if not self.held:
             super().resume_reading()
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection."""
+    """One connection: uvicorn's protocol with bounds on time, size and what is read ahead."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class BoundedProtocol(HttpToolsProtocol):
     # -- connections -----------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin; where there is no room, whoever has been idle for longest makes some."""
+        """Begin; if there are too many connections, the one that has been idle for longest is closed."""
         super().connection_made(transport)
         self.flow = self._flow = _ReadAhead(transport)
         self.since = self.loop.time()
@@ -116,12 +116,12 @@ class BoundedProtocol(HttpToolsProtocol):
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is being answered here."""
+        """Whether no request is being answered on this connection."""
         answering: RequestResponseCycle | None = self.cycle
         return answering is None or answering.response_complete
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End."""
+        """Clean up after the connection has ended."""
         self._disarm()
         self._unset_keepalive_if_required()
         self._read_again()
@@ -136,7 +136,7 @@ class BoundedProtocol(HttpToolsProtocol):
     # -- what comes ------------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
-        """Read a part of what came, and keep the rest until what is read is answered."""
+        """Parse a part of the received bytes, and keep the rest until the requests in it are answered."""
         if self._parted:
             self._linger()  # and read nothing of it
             return
@@ -186,7 +186,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Begin to answer it."""
+        """Begin to answer the request."""
         self.check_host()
         self.headers_read()
         super().on_headers_complete()
@@ -210,13 +210,13 @@ class BoundedProtocol(HttpToolsProtocol):
             self._host = host[0] if right else None
 
     def headers_read(self) -> None:
-        """Take note that a head has ended, in time."""
+        """Note that the head of a request has ended in time."""
         self._head = self._before = 0
         if self._timer is not None:
             self._disarm()
 
     def on_response_complete(self) -> None:
-        """Go on: with what waits to be answered, then with what waits to be read."""
+        """Go on with the requests that wait to be answered, then with the bytes that wait to be parsed."""
         self.server_state.total_requests += 1
         self.since = self.loop.time()
         if self.transport.is_closing() or self._parted:
@@ -240,7 +240,7 @@ class BoundedProtocol(HttpToolsProtocol):
         )
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close a connection that was idle for long enough: one timer for all requests of some seconds."""
+        """Close a connection that was idle for long enough; one timer serves all requests of some seconds."""
         self.timeout_keep_alive_task = None
         if self._head or self._verdict is not None or self._parted or not self.idle:
             return  # the next response sets another
@@ -270,14 +270,14 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, what, why)
 
     def send_400_response(self, msg: str) -> None:
-        """Say that a request cannot be read."""
+        """Answer 400 to a request that cannot be parsed."""
         self._refuse(HTTPStatus.BAD_REQUEST, msg, "a request that cannot be read")
 
     def _unsupported_upgrade_warning(self) -> None:
         self._bounds.log_refusal("an upgrade to another protocol")
 
     def _refuse(self, status: HTTPStatus, detail: str, log_message: str) -> None:
-        """Answer with a problem document and close, tell the log, and count it: no application does."""
+        """Answer with a problem document and close; log and count it here, as no application sees it."""
         self._disarm()
         id = self._request_stats.id()
         token = REQUEST_ID.set(id.decode("ascii"))
@@ -297,16 +297,16 @@ class BoundedProtocol(HttpToolsProtocol):
         self._end()
 
     def _end(self) -> None:
-        """Send the verdict, if there is one, once all is answered; close when it can have been read."""
+        """Once all requests are answered, send the refusal, if there is one; close when it can have been read."""
         if self._verdict is None or self._parted or not self.idle or self.transport.is_closing():
             return
         self.transport.write(self._verdict)
         self._part(_LINGERING)
 
     def _close(self, cycle: RequestResponseCycle) -> None:
-        """Close behind an answer; where the client still sends its request, once it can have read the answer.
+        """Close after an answer; if the client still sends its request, only once it can have read the answer.
 
-        To close on what is not read would tell the client's machine to forget the answer (RFC 9112, 9.6).
+        Closing with unread bytes would reset the connection, and the client would lose the answer (RFC 9112, 9.6).
         """
         if cycle.more_body and not self.transport.is_closing():
             self._part(_LINGERING_AT_MOST)
@@ -314,7 +314,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _part(self, seconds: float) -> None:
-        """Write no more, and read what comes, for nothing, until the client ends, is silent or has had its time."""
+        """Write no more, and discard what comes until the client closes, is silent, or the time is over."""
         self.pipeline.clear()
         self._held = b""
         if self.transport.can_write_eof():
@@ -336,13 +336,13 @@ class BoundedProtocol(HttpToolsProtocol):
     # -- what nobody reads -----------------------------------------------------------------------
 
     def pause_writing(self) -> None:
-        """Wait until the client reads, but not for ever."""
+        """Wait until the client reads, for a limited time."""
         super().pause_writing()
         if self._unread is None:
             self._unread = self.loop.call_later(self._bounds.unread_seconds, self._unheard)
 
     def resume_writing(self) -> None:
-        """Go on: the client reads."""
+        """Go on writing, as the client reads."""
         self._read_again()
         super().resume_writing()
 

@@ -1,4 +1,4 @@
-"""What goes over the wire of the map, for the OpenAPI document."""
+"""Schemas of the map's responses, for the OpenAPI document."""
 
 from typing import Any
 

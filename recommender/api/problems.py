@@ -1,4 +1,4 @@
-"""Errors on the wire: one table from type to status, one shape, an RFC 9457 problem document."""
+"""Errors over HTTP: one table from type to status, and one shape, an RFC 9457 problem document."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -56,7 +56,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 def status_of(error: RecommenderError) -> HTTPStatus:
-    """Return the status that an error is answered with."""
+    """Return the HTTP status of an error."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
@@ -86,7 +86,7 @@ def problem(request: Request, status: int, detail: str) -> Response:
 
 
 def handle_errors(app: FastAPI, refuse: Refuse = problem) -> None:
-    """Answer every error of `app` with a problem document, or as another contract has it."""
+    """Make `app` answer every error with a problem document, or in the form of another API's contract."""
 
     @app.exception_handler(RecommenderError)
     async def known(request: Request, error: RecommenderError) -> Response:

@@ -1,4 +1,4 @@
-"""The rate table: when what each client has asked for will be paid for, for all workers of a server."""
+"""The rate table: for each client, the time at which its requests so far are within its rate; shared by all workers."""
 
 import contextlib
 import fcntl
@@ -44,7 +44,7 @@ class RateTable:
         self._clients, self._paid = numbers[:half].cast("Q"), numbers[half:].cast("d")
 
     def _opened(self, file: Path | int) -> int:
-        """Return a file that has all its blocks: who wrote to one that it lacks on a full disk would die of it."""
+        """Return a file with all its blocks allocated: on a full disk, writing to a missing one kills the process."""
         self._file = file if isinstance(file, int) else os.open(file, os.O_RDWR | os.O_CLOEXEC)
         with self._locked(0):
             if os.fstat(self._file).st_size == _SIZE:
@@ -60,7 +60,7 @@ class RateTable:
         return -1
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Unmap the memory."""
         for view in (self._clients, self._paid):
             view.release()
         if self._file >= 0:
@@ -68,7 +68,7 @@ class RateTable:
             self._file = -1
 
     def wait(self, client: str, each: float, most: float, now: float) -> float:
-        """Let a client pay for a request, and return 0; or how long it comes too early, unpaid.
+        """Count a request of a client and return 0; or, if it comes too early, return the seconds to wait, uncounted.
 
         Parameters
         ----------
@@ -95,7 +95,7 @@ class RateTable:
 
     @contextmanager
     def _locked(self, byte: int) -> Iterator[None]:
-        """Hold a byte of the file against other processes; for nobody longer than that may take."""
+        """Lock a byte of the file against other processes; give up waiting for one that holds it too long."""
         if self._file < 0:
             yield
             return

@@ -1,6 +1,6 @@
-"""What goes over the wire, for the OpenAPI document and for reading requests.
+"""Schemas of requests and responses, for the OpenAPI document and for parsing requests.
 
-Answers are never made from these: the engine gives bytes.
+Responses are not made from these models: the engine returns bytes.
 """
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal

@@ -59,7 +59,7 @@ def encoders(settings: Settings, model: str | None = None) -> Callable[[str], En
 
 
 def open_engine(settings: Settings, model: str | None = None) -> Engine:
-    """Return the engine as a server uses it, which never waits for the next release."""
+    """Return an engine for a server: it opens the next release in the background."""
     return Engine(settings.home, encoders(settings, model), background=True)
 
 
@@ -85,7 +85,7 @@ def application(settings: Settings, model: str | None, shared: SharedFiles) -> A
 
 
 def _end_with_parent() -> None:
-    """Tell this process to stop once the one that started it has ended, however that ended."""
+    """Stop this process once the one that started it has ended, however that ended."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -104,7 +104,7 @@ def serve(
     fast: bool = False,
     listening: Callable[[int], object] = lambda _: None,
 ) -> None:
-    """Answer until SIGINT or SIGTERM, and what was asked by then too.
+    """Answer until SIGINT or SIGTERM, then finish the requests that are under way.
 
     What is under way may take `Settings.grace` seconds more; a search or a write that is not done
     then is left, some seconds later at most. What was answered as stored is on disk.
@@ -156,7 +156,7 @@ def _saying_where(settings: Settings) -> Iterator[None]:
 
 
 class _Supervisor(Multiprocess):
-    """Starts the workers, and another in the place of each that dies or hangs.
+    """Starts the workers, and replaces each that dies or hangs.
 
     One that starts is left alone for long: to kill it for being slow, and start another, would make a
     busy machine busier, and no worker would ever answer. For the same reason each that dies before its
@@ -223,7 +223,7 @@ def _settled(app: ASGIApp) -> ASGIApp:
 
 
 class _Configuration(uvicorn.Config):
-    """Asks `Trusted` alone what a proxy says, where uvicorn would ask of every request who sent it."""
+    """uvicorn's configuration without its own handling of proxy headers: `Trusted` does that."""
 
     under = ""
 

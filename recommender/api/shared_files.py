@@ -1,7 +1,7 @@
-"""Shared files: what the workers of one server write and read together, while it runs.
+"""Shared files: unnamed temporary files that the workers of one server write and read together.
 
-They have no names, so that whatever becomes of the home folder, every worker has them, also one that takes
-another's place, and nothing of them is left however the server ends.
+As they have no names, every worker has them whatever becomes of the home folder, also one that replaces
+another, and nothing of them is left however the server ends.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 
 class SharedFile:
-    """A file that is open in this process, and in those that it is handed to when they are spawned.
+    """A file that is open in this process, and in the processes that are spawned with it.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class SharedFiles(NamedTuple):
 
 @contextmanager
 def shared_files(home: Path) -> Iterator[SharedFiles]:
-    """Give files for the workers of one server, in a home folder or where temporary files go."""
+    """Yield the files for the workers of one server, made in a home folder or in the folder of temporary files."""
     with contextlib.ExitStack() as stack:
         files = []
         for _ in SharedFiles._fields:

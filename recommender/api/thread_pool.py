@@ -1,4 +1,4 @@
-"""A bounded pool of threads that clients share: who comes when it is full is told so at once."""
+"""A bounded pool of threads, shared fairly among clients; a call that finds it full is refused at once."""
 
 import asyncio
 import math
@@ -21,7 +21,7 @@ _LAST = 2  # seconds that calls which have begun may take once the pool is close
 
 
 class _Call(NamedTuple):
-    """A call that waits for a thread, or has one."""
+    """A call that waits for a thread, or runs in one."""
 
     result: "Future[Any]"
     context: Context
@@ -30,7 +30,7 @@ class _Call(NamedTuple):
 
 
 class ThreadPool:
-    """Threads for work that must not hold the event loop.
+    """Threads for work that must not block the event loop.
 
     Clients take turns (round robin): one that sends a hundred questions at once waits for them, and
     nobody else does. Where there is no room, the last question of the client with most of them is
@@ -55,12 +55,12 @@ class ThreadPool:
 
     @property
     def running(self) -> int:
-        """How many calls have a thread."""
+        """How many calls run."""
         return len(self._calls)
 
     @property
     def waiting(self) -> int:
-        """How many calls wait for one."""
+        """How many calls wait for a thread."""
         return sum(map(len, list(self._queues.values())))
 
     async def run(self, call: Callable[..., T], *args: object) -> T:
@@ -90,7 +90,7 @@ class ThreadPool:
             raise
 
     def _make_room(self, client: str) -> None:
-        """Refuse the last question of whoever has most, or this one."""
+        """Refuse the last call of the client that has most waiting, or this one."""
         greediest = max(self._queues, key=lambda one: len(self._queues[one]), default=client)
         own = len(self._queues.get(client, ()))
         if not self._queues or len(self._queues[greediest]) <= own + 1:
@@ -100,7 +100,7 @@ class ThreadPool:
             refused.set_exception(_no_room())
 
     def _begin(self) -> None:
-        """Give threads that are free to the clients whose turn it is."""
+        """Give free threads to the clients whose turn it is."""
         with self._lock:
             while self._queues and self.running < self._threads:
                 client = next(iter(self._queues))
@@ -136,7 +136,7 @@ class ThreadPool:
                 self._queues.pop(client, None)
 
     def close(self) -> None:
-        """Forget the calls that wait, and wait for those that have begun, but not for ever."""
+        """Drop the waiting calls, and wait for the running ones, for a limited time."""
         with self._lock:
             waiting = [call for queue in self._queues.values() for call in queue]
             self._queues.clear()

@@ -1,7 +1,7 @@
-"""Whole responses: what our server offers an application beside `send`, under a key of the scope.
+"""Whole responses: an extension of ASGI by which an application sends a response as bytes, in one piece.
 
-uvicorn takes a response by two messages and checks each of its headers anew, which for one that is kept costs more
-than to find it. Its headers were checked when it was made, so it may be written as bytes, in one piece. An application
+uvicorn takes a response by two messages and checks each of its headers, which for a cached response takes longer
+than finding it. The headers of a cached response were checked when it was made. An application
 asks the scope for `WHOLE`, and sends the usual messages where another server serves it.
 """
 
@@ -22,7 +22,7 @@ Returns False, and has written nothing, where a response must take the usual way
 
 
 def offer(cycle: RequestResponseCycle) -> None:
-    """Let the application of a request send its response whole."""
+    """Offer the application of a request to send its response whole, by a key of its scope."""
     cycle.scope[WHOLE] = partial(_send, cycle)  # type: ignore[literal-required]
 
 

@@ -84,7 +84,7 @@ def change_collection(  # noqa: PLR0913 - what may be changed of a collection, b
     read: Iterable[str] = (),
     seen_days: int | None = None,
 ) -> dict[str, Any]:
-    """Change a collection, which is made if there is none: all of it or nothing; return it as `collection_json`.
+    """Change a collection, which is created if need be, in one transaction; return its `collection_json`.
 
     Parameters
     ----------

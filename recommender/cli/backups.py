@@ -58,17 +58,21 @@ def restore(file: Path, replace: bool, home: Path | None, as_json: bool) -> None
     settings = settings_from(home=home)
     with progress() as show:
         restored = restore(settings.home, file, replace=replace, progress=show)
-    made, kept = restored
+    backup_made, previous = restored
     if as_json:
         print_json(
-            {"home": str(settings.home), **made._asdict(), "kept": str(kept) if kept else None}
+            {
+                "home": str(settings.home),
+                **backup_made._asdict(),
+                "kept": str(previous) if previous else None,
+            }
         )
         return
-    say(f"{settings.home}: {made.entries} entries, as of {made.made}")
-    if made.version is None:
+    say(f"{settings.home}: {backup_made.entries} entries, as of {backup_made.made}")
+    if backup_made.version is None:
         warn("there is no release that this version reads; run `recommender build`")
-    if kept:
-        say(f"{kept}: what was there before")
+    if previous:
+        say(f"{previous}: what was there before")
 
 
 @click.command(

@@ -176,7 +176,7 @@ def show(name: str, home: Path | None, as_json: bool) -> None:
 )
 @click.argument("name")
 @click.argument("items", nargs=-1)
-@click.option("--all", "whole", is_flag=True, help="The collection itself, and what it remembers.")
+@click.option("--all", "entire", is_flag=True, help="The collection itself, and what it remembers.")
 @options.home
 def remove(name: str, items: tuple[str, ...], entire: bool, home: Path | None) -> None:
     """Take members out of a collection, or all of it away with --all.

@@ -47,10 +47,10 @@ def show(ids: tuple[str, ...], home: Path | None, form: str | None) -> None:
 
         sys.stdout.write(cite(entries, form))
     else:
-        for number, (entry, told) in enumerate(zip(entries, entries_json, strict=True)):
+        for number, (entry, entry_json) in enumerate(zip(entries, entries_json, strict=True)):
             if number:
                 say("")
-            _print_entry(entry.label, told)
+            _print_entry(entry.label, entry_json)
 
 
 def _print_entry(label: str, whole: Mapping[str, Any]) -> None:
@@ -178,7 +178,7 @@ def _counted(home: Path, catalogue: "Catalogue") -> dict[str, Any]:
     for record in catalogue.release_records(catalogue.rows()):
         facts = record.facts
         year = (facts.published or "")[:4]
-        for name, given in (
+        for name, field_values in (
             ("kind", (facts.kind,)),
             ("lang", facts.langs),
             ("published", (year,) if year else ()),
@@ -186,10 +186,14 @@ def _counted(home: Path, catalogue: "Catalogue") -> dict[str, Any]:
             ("category", facts.categories),
             ("venue", (facts.venue,) if facts.venue else ()),
         ):
-            values.setdefault(name, Counter()).update(given)
+            values.setdefault(name, Counter()).update(field_values)
     try:
-        made = Release.open(home).manifest
-        release = {"index_version": made.version, "model": made.encoder, "entries": made.count}
+        manifest = Release.open(home).manifest
+        release = {
+            "index_version": manifest.version,
+            "model": manifest.encoder,
+            "entries": manifest.count,
+        }
     except (NoRelease, CorruptRelease):
         release = None
     fields = ("kind", "lang", "published", "source", "category", "venue")

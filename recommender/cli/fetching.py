@@ -216,10 +216,13 @@ def openalex(
         from recommender.fetch import openalex
 
         first = parse_since(since or f"{openalex.FIRST_DAYS}d", now).date()
-        asked, place = openalex.list_parameters(filters, search.strip(), first), url or openalex.API
-        cursor = cursors[openalex.key_of(asked, place)]
+        parameters, place = (
+            openalex.list_parameters(filters, search.strip(), first),
+            url or openalex.API,
+        )
+        cursor = cursors[openalex.key_of(parameters, place)]
         key = settings_from().openalex_key or ""
-        return [openalex.works(session, asked, cursor, key, place)]
+        return [openalex.works(session, parameters, cursor, key, place)]
 
     _run(asking, **common)
 
@@ -238,10 +241,10 @@ def feed(urls: tuple[str, ...], **common: Any) -> None:
     def asking(session: "Session", cursors: "Cursors") -> "Lists":
         from recommender.fetch import feeds
 
-        asked = list(dict.fromkeys(urls or feeds.known_feeds(cursors)))
-        if not asked:
+        feeds_to_fetch = list(dict.fromkeys(urls or feeds.known_feeds(cursors)))
+        if not feeds_to_fetch:
             raise InvalidQuery("urls", "no feed was fetched before; give the address of one")
-        return [feeds.changed_feeds(session, [one], cursors) for one in asked]
+        return [feeds.changed_feeds(session, [one], cursors) for one in feeds_to_fetch]
 
     _run(asking, **common)
 
@@ -283,9 +286,9 @@ def _run(
         from recommender.releases.home import unbuilt
 
         if dry_run:
-            found = preview(asking(session, Cursors(settings.home)))
-            print_preview(found, as_json)
-            sys.exit(PROBLEMS if found.has_problems else DONE)
+            preview_of_it = preview(asking(session, Cursors(settings.home)))
+            print_preview(preview_of_it, as_json)
+            sys.exit(PROBLEMS if preview_of_it.has_problems else DONE)
         with (
             opened_catalogue(settings, any_other=True, new=True) as catalogue,
             open_cursors(settings.home, catalogue) as cursors,

@@ -31,29 +31,29 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 _SHOWN = 400  # characters of a text: no terminal is wider
 
 
-def print_inspection(found: "Inspection") -> None:
+def print_inspection(inspection: "Inspection") -> None:
     """Print how a document was read, a line of the terminal for each block."""
-    say(summary(found), style="bold")
-    if found.format != "digest":
+    say(summary(inspection), style="bold")
+    if inspection.format != "digest":
         return
-    signs = found.signs
+    signs = inspection.signs
     if signs.papers:
         taken = round(signs.claimed * signs.papers)
         say(f"evidence {signs.evidence:.2f}; papers taken by one item: {taken} of {signs.papers}")
-    elif found.items:
+    elif inspection.items:
         say(f"evidence {signs.evidence:.2f}; no papers are named")
-    for problem in found.problems:
+    for problem in inspection.problems:
         _line(Text(str(problem), style="yellow"), whole=True)
-    if found.groups:
+    if inspection.groups:
         _heading(f"{'group':>5}  {'records':>7}  {'evidence':>8}  {'titles':<16}  begins with")
-    for group in found.groups:
+    for group in inspection.groups:
         figures = f"{group.number:>5}  {group.records:>7}  {group.evidence:>8.2f}"
         _line(Text(f"{figures}  {group.titles or '-':<16}  {group.rule}"))
-    if found.blocks:
+    if inspection.blocks:
         _heading(f"{'line':>5}  {'item':<11}  {'block':<21}  text")
-    for block in found.blocks:
+    for block in inspection.blocks:
         _line(_block(block))
-    for item in found.items:
+    for item in inspection.items:
         _print_item(item)
 
 

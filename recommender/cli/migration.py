@@ -60,22 +60,22 @@ def migrate(  # noqa: PLR0913 - the options of a command are its arguments
         raise InvalidQuery("model", "name the model to migrate to, or give --back alone")
     settings = settings_from(home=home, device=device)
     named = partial(encoder_of, settings)
-    found: dict[str, Any]
+    comparison: dict[str, Any]
     with opened_catalogue(settings) as catalogue, progress() as show:
         if name is None:
-            made = migration.go_back(settings.home, catalogue, named, show).manifest
-            found = {"index_version": made.version, "model": made.encoder}
+            manifest = migration.go_back(settings.home, catalogue, named, show).manifest
+            comparison = {"index_version": manifest.version, "model": manifest.encoder}
         else:
             plan = evaluation.Plan(k, sample, seed).reading(qrels, lists)
             other = named(name)
             release = Release.open(settings.home)
-            found = migration.compare_models(catalogue, release, other, plan, show)
+            comparison = migration.compare_models(catalogue, release, other, plan, show)
             if switching:
                 built = migration.switch(settings.home, catalogue, other, show, settings.device)
-                found["switched_to"] = built.release.version
+                comparison["switched_to"] = built.release.version
     if as_json:
-        print_json(found)
+        print_json(comparison)
     elif back:
-        say(f"release {found['index_version']} of {found['model']} is in force again")
+        say(f"release {comparison['index_version']} of {comparison['model']} is in force again")
     else:
-        print_migration(found)
+        print_migration(comparison)

@@ -228,11 +228,11 @@ def evaluate(  # noqa: PLR0913 - the options of a command are its arguments
         other = encoder_named(against) if against else None
         if other:
             embed_changed(catalogue, other, show)
-        found = evaluation.report(
+        report = evaluation.report(
             catalogue, release, plan, lambda name: encoder_named(model or name), other
         )
-    (print_json if as_json else print_report)(found)
-    sys.exit(PROBLEMS if evaluation.is_partial(found) else DONE)
+    (print_json if as_json else print_report)(report)
+    sys.exit(PROBLEMS if evaluation.is_partial(report) else DONE)
 
 
 @click.command(

@@ -27,13 +27,13 @@ def setting(name: str, **more: Any) -> Callable[[Command], Command]:
     """Return an option that is a setting: its variable of the environment, its default and its type are those."""
     (field,) = (one for one in fields(Settings) if one.name == name)
     default = field.default
-    given: dict[str, Any] = {
+    keywords: dict[str, Any] = {
         "type": type(default) if isinstance(default, (int, float)) else None,
         "envvar": PREFIX + name.upper(),
         "show_envvar": True,
         "show_default": None if default in (None, "") else str(default),
     }
-    return click.option("--" + name.replace("_", "-"), **given | more)
+    return click.option("--" + name.replace("_", "-"), **keywords | more)
 
 
 def reading(command: Command) -> Command:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from recommender.client.tables import asked, reasons, titles_of
+from recommender.client.tables import query_line, reasons, titles_of
 from recommender.engine.missing import notes_on_missing
 from recommender.entries.characters import displayable, escaped
 
@@ -152,62 +152,62 @@ def print_ingested(
         warn(f"recommender: {stopped}{kept if report.documents else ''}", style="red")
 
 
-def print_preview(found: "Preview", as_json: bool) -> None:
+def print_preview(preview: "Preview", as_json: bool) -> None:
     """Print what a fetch would bring."""
-    for problem in found.problems:
+    for problem in preview.problems:
         warn(str(problem))
     if as_json:
         print_json(
             {
-                "mentions": [mention.to_dict() for mention in found.mentions],
-                "more": found.more,
-                "problems": [problem._asdict() for problem in found.problems],
+                "mentions": [mention.to_dict() for mention in preview.mentions],
+                "more": preview.more,
+                "problems": [problem._asdict() for problem in preview.problems],
             }
         )
         return
-    for mention in found.mentions:
+    for mention in preview.mentions:
         named = next(iter(mention.names()), "")
         say(f"{named}  {mention.title or mention.title_zh or mention.text()[:60]}")
-    more = f", and some {found.more:,} more" if found.more else ""
-    say(f"{len(found.mentions)} would come{more}; nothing is stored")
+    more = f", and some {preview.more:,} more" if preview.more else ""
+    say(f"{len(preview.mentions)} would come{more}; nothing is stored")
 
 
 def print_built(done: "Built", as_json: bool) -> None:
     """Print what a build did."""
-    made = done.release.manifest
+    manifest = done.release.manifest
     if as_json:
         print_json(
             {
-                "index_version": made.version,
-                "entries": made.count,
+                "index_version": manifest.version,
+                "entries": manifest.count,
                 "embedded": done.embedded,
                 "changed": done.changed,
-                "model": made.encoder,
-                "index": made.factory_string,
+                "model": manifest.encoder,
+                "index": manifest.factory_string,
             }
         )
     else:
         what = "release" if done.changed else "nothing changed: release"
         say(
-            f"{what} {made.version}: {made.count} entries, {done.embedded} embedded, "
-            f"{made.factory_string}, {made.encoder}"
+            f"{what} {manifest.version}: {manifest.count} entries, {done.embedded} embedded, "
+            f"{manifest.factory_string}, {manifest.encoder}"
         )
 
 
-def print_duplicates(found: dict[str, Any]) -> None:
+def print_duplicates(duplicates: dict[str, Any]) -> None:
     """Print pairs that may be one work, with why, and what was decided."""
-    for pair in found["pairs"]:
-        told = "; ".join(
+    for pair in duplicates["pairs"]:
+        reasons = "; ".join(
             f"{name.replace('_', ' ')} {', '.join(why) if isinstance(why, list) else why}"
             for name, why in pair["reasons"].items()
         )
-        say(f"{pair['likeness']:.2f}  {told}")
+        say(f"{pair['likeness']:.2f}  {reasons}")
         for entry in pair["entries"]:
             say(f"      {entry['id']}  {' '.join(entry['title'].split())}")
-    for decided in found["decisions"]:
+    for decided in duplicates["decisions"]:
         verdict = "one work" if decided["same"] else "two works"
         say(f"{verdict}: {decided['one']} and {decided['other']}")
-    if not found["pairs"]:
+    if not duplicates["pairs"]:
         say("no suspected duplicates; `recommender build` looks for them")
 
 
@@ -218,7 +218,7 @@ def print_answer(answer: Any, as_json: bool) -> None:
         print_json(content)
         return
     search = content["search"]
-    say(asked(content["query"]), style="bold")
+    say(query_line(content["query"]), style="bold")
     if content["results"]:
         if not search["close"]:
             say("nothing is close: chance pairs are as near", style="yellow")
@@ -280,53 +280,59 @@ def print_issue(issue: "Issue") -> None:
             number += 1
             full = item.entry.to_dict()
             say(f"{number:>3}  {item.title}")
-            for told in (
+            for line in (
                 full["title_zh"],
                 f"{full['published'] or ''} {item.link or item.entry.id}",
             ):
-                if told:
-                    say(f"     {' '.join(told.split())}")
+                if line:
+                    say(f"     {' '.join(line.split())}")
             if item.reasons:
                 say(f"     {'; '.join(item.reasons)}", style="dim")
 
 
-def print_migration(found: dict[str, Any]) -> None:
+def print_migration(comparison: dict[str, Any]) -> None:
     """Print what another model changes: how much, where most, and whether it is better."""
-    overlap, k = found["overlap"], found["k"]
-    say(f"{found['from']} to {found['to']}: {found['asked']} of {found['entries']} entries asked")
+    overlap, k = comparison["overlap"], comparison["k"]
+    say(
+        f"{comparison['from']} to {comparison['to']}: {comparison['asked']} of {comparison['entries']} entries asked"
+    )
     share = f"{overlap['mean']:.3f} {_interval(overlap, '')}"
-    say(f"of the {k} nearest stay {share}; {found['same']:.1%} of the entries keep them all")
-    for moved in found["moved"]:
+    say(f"of the {k} nearest stay {share}; {comparison['same']:.1%} of the entries keep them all")
+    for moved in comparison["moved"]:
         say(f"{moved['overlap']:>5.2f}  {moved['id']}  {' '.join(moved['title'].split())}")
-    if "quality" in found:
-        _print_comparison(found["from"], {"against": found["to"], **found["quality"]})
-    if "switched_to" in found:
-        say(f"release {found['switched_to']} is in force; `recommender migrate --back` undoes it")
-        say(f"builds to come: --model {found['to']}, or RECOMMENDER_MODEL={found['to']}")
+    if "quality" in comparison:
+        _print_comparison(
+            comparison["from"], {"against": comparison["to"], **comparison["quality"]}
+        )
+    if "switched_to" in comparison:
+        say(
+            f"release {comparison['switched_to']} is in force; `recommender migrate --back` undoes it"
+        )
+        say(f"builds to come: --model {comparison['to']}, or RECOMMENDER_MODEL={comparison['to']}")
 
 
-def print_report(found: dict[str, Any]) -> None:
+def print_report(report: dict[str, Any]) -> None:
     """Print what `evaluation.report` measured: facts, a table for each question, verdicts."""
-    facts = ("index_version", "model", "entries", *(n for n in found if n.startswith("index_rec")))
-    balance = {lang: f"{share:.2f}" for lang, share in found["language_balance"].items()}
+    facts = ("index_version", "model", "entries", *(n for n in report if n.startswith("index_rec")))
+    balance = {lang: f"{share:.2f}" for lang, share in report["language_balance"].items()}
     own = ", ".join(f"{lang} {share}" for lang, share in balance.items()) or "-"
-    _print_pairs({name: found[name] for name in facts} | {"language_balance": own})
-    twins = found["twins"]
+    _print_pairs({name: report[name] for name in facts} | {"language_balance": own})
+    twins = report["twins"]
     say(f"\ntwins: {twins['entries']} entries known in both languages", style="bold")
     if "problem" in twins:
         warn(f"twins: not measured: {twins['problem']}")
     _print_quality(twins.get("quality", {}))
-    if "queries" in found:
-        say(f"\nqueries judged: {found['queries']}", style="bold")
-        _print_quality(found["quality"])
-    if "lists" in found:
-        say(f"\nlists: {found['lists']['lists']}, each entry left out once", style="bold")
-        _print_quality(found["lists"]["quality"])
-    if "comparison" in found:
-        _print_comparison(found["model"], found["comparison"])
-    for name in found.get("unknown", ()):
+    if "queries" in report:
+        say(f"\nqueries judged: {report['queries']}", style="bold")
+        _print_quality(report["quality"])
+    if "lists" in report:
+        say(f"\nlists: {report['lists']['lists']}, each entry left out once", style="bold")
+        _print_quality(report["lists"]["quality"])
+    if "comparison" in report:
+        _print_comparison(report["model"], report["comparison"])
+    for name in report.get("unknown", ()):
         warn(f"unknown, or stored after the last build: {name}")
-    for name in [*found.get("skipped", ()), *found.get("lists", {}).get("skipped", ())]:
+    for name in [*report.get("skipped", ()), *report.get("lists", {}).get("skipped", ())]:
         warn(f"left out, too little of it is known: {name}")
 
 

@@ -134,14 +134,14 @@ def search(
     device: str | None,
     home: Path | None,
     form: str | None,
-    **asked: Any,
+    **options_given: Any,
 ) -> None:
     """Find entries by words, a title or an author.
 
     TEXT is what to look for, or - for standard input. What is exactly named comes first.
     """
     with opened_engine(settings_from(home=home, device=device), model) as engine:
-        _print(engine, engine.search(text_of(text), **asked), form)
+        _print(engine, engine.search(text_of(text), **options_given), form)
 
 
 def _print(engine: "Engine", answer: "QueryResponse", form: str | None) -> None:
@@ -241,8 +241,8 @@ def related(  # noqa: PLR0913 - the options of a command are its arguments
             count = write_related(lines, out)
         waiting = unbuilt(settings.home, catalogue)
     if as_json:
-        made = {"entries": count, "index_version": release.version, "waiting": waiting}
-        print_json({"out": str(out), **made})
+        summary = {"entries": count, "index_version": release.version, "waiting": waiting}
+        print_json({"out": str(out), **summary})
         return
     say(f"{out}: related entries of {count} entries")
     for line in notes_on_missing({"waiting": waiting}):

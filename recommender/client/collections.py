@@ -60,11 +60,11 @@ class Collections(ABC):
         """
         from recommender.batch import collecting
 
-        given = to_change(change)
-        members = weighted_members(*(given.pop(role, ()) for role in ("add", "like", "dislike")))
+        changes = to_change(change)
+        members = weighted_members(*(changes.pop(role, ()) for role in ("add", "like", "dislike")))
         now = datetime.now(UTC)
         return collecting.change_collection(
-            self.engine.catalogue, name, now, members=members, **given
+            self.engine.catalogue, name, now, members=members, **changes
         )
 
     def drop_collection(self, name: str) -> None:

@@ -83,8 +83,8 @@ class Contents(ABC):
         """
         from recommender.batch.ingest import ingest
 
-        given = [Path(path) for path in paths]
-        return ingest(self.engine.catalogue, given, format, progress, base_url)
+        given_paths = [Path(path) for path in paths]
+        return ingest(self.engine.catalogue, given_paths, format, progress, base_url)
 
     def build(
         self, *, full: bool = False, mapped: bool = True, progress: Progress = no_progress
@@ -140,7 +140,7 @@ class Contents(ABC):
         """
         given = [entries] if isinstance(entries, Mapping) else list(entries)
         mentions = jsonl.mentions(given, DOCUMENT)
-        return [WriteOutcome.of(told) for told in self.engine.store(mentions)]
+        return [WriteOutcome.of(outcome) for outcome in self.engine.store(mentions)]
 
     def remove(self, id: str) -> str:
         """Take an entry away, with everything that was said of it, and return its id.

@@ -26,8 +26,8 @@ class Method(Generic[P, T]):
     """A call as a method of both clients, by its name, with its parameters and what it says of itself."""
 
     def __init__(self, call: Callable[P, Call[T]]) -> None:
-        def ask(client: Any, *args: P.args, **asked: P.kwargs) -> Any:
-            return client._ask(call, *args, **asked)
+        def ask(client: Any, *args: P.args, **params: P.kwargs) -> Any:
+            return client._ask(call, *args, **params)
 
         ask.__name__, ask.__doc__ = call.__name__, call.__doc__
         own, given = inspect.signature(lambda self: None), inspect.signature(call)
@@ -169,13 +169,13 @@ class Client(Calls[httpx.Client]):
                 return self._replies.read(call, response)
             time.sleep(pause)
 
-    def _ask(self, call: Callable[P, Call[T]], *args: P.args, **asked: P.kwargs) -> T:
-        return self.send(call(*args, **asked))
+    def _ask(self, call: Callable[P, Call[T]], *args: P.args, **params: P.kwargs) -> T:
+        return self.send(call(*args, **params))
 
     @staticmethod
-    def pages(ask: Callable[P, Results], *args: P.args, **asked: P.kwargs) -> Iterator[Results]:
+    def pages(ask: Callable[P, Results], *args: P.args, **params: P.kwargs) -> Iterator[Results]:
         """Yield what `similar`, `like` or `search` finds page by page; see `Recommender.pages`."""
-        return results.pages(ask, *args, **asked)
+        return results.pages(ask, *args, **params)
 
 
 class AsyncClient(Calls[httpx.AsyncClient]):
@@ -220,12 +220,12 @@ class AsyncClient(Calls[httpx.AsyncClient]):
                 return self._replies.read(call, response)
             await asyncio.sleep(pause)
 
-    async def _ask(self, call: Callable[P, Call[T]], *args: P.args, **asked: P.kwargs) -> T:
-        return await self.send(call(*args, **asked))
+    async def _ask(self, call: Callable[P, Call[T]], *args: P.args, **params: P.kwargs) -> T:
+        return await self.send(call(*args, **params))
 
     @staticmethod
     def pages(
-        ask: Callable[P, Awaitable[Results]], *args: P.args, **asked: P.kwargs
+        ask: Callable[P, Awaitable[Results]], *args: P.args, **params: P.kwargs
     ) -> AsyncIterator[Results]:
         """As `Client.pages`, for ``async for``."""
-        return results.awaited_pages(ask, *args, **asked)
+        return results.awaited_pages(ask, *args, **params)

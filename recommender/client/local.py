@@ -121,7 +121,7 @@ class Recommender(Arrays, Collections, Contents):
             raise ValueError("this recommender is closed: open another")
         return self._engine
 
-    def similar(self, id: str, k: int = 10, **asked: Unpack[SimilarParams]) -> Results:
+    def similar(self, id: str, k: int = 10, **params: Unpack[SimilarParams]) -> Results:
         """Return the `k` entries nearest to one entry, never itself.
 
         Parameters
@@ -130,7 +130,7 @@ class Recommender(Arrays, Collections, Contents):
             Any of its names: id, arXiv id, DOI, link, exact title.
         k : int
             1 to 1000.
-        **asked
+        **params
             See `params.SimilarParams`.
 
         Raises
@@ -144,7 +144,7 @@ class Recommender(Arrays, Collections, Contents):
         >>> all(hit.why.sentences for hit in found)
         True
         """
-        return _results(self.engine.similar(id, k, *parse_options(asked)))
+        return _results(self.engine.similar(id, k, *parse_options(params)))
 
     def like(
         self,
@@ -153,7 +153,7 @@ class Recommender(Arrays, Collections, Contents):
         unlike: str | Iterable[str] = (),
         k: int = 10,
         together: bool = False,
-        **asked: Unpack[SimilarParams],
+        **params: Unpack[SimilarParams],
     ) -> Results:
         """Return the `k` entries nearest to a text, to several entries, or to both.
 
@@ -167,7 +167,7 @@ class Recommender(Arrays, Collections, Contents):
             ``^`` and a weight; no entry named is a result.
         together : bool
             Seeds on several subjects as one average, rather than each by turns.
-        **asked
+        **params
             See `params.SimilarParams`.
 
         Raises
@@ -181,7 +181,7 @@ class Recommender(Arrays, Collections, Contents):
         >>> sorted({hit.seed["id"] for hit in found})
         ['arxiv:2005.14165', 'arxiv:2010.11929']
         """
-        keywords: dict[str, Any] = {**asked, "together": together}
+        keywords: dict[str, Any] = {**params, "together": together}
         seeds = as_tuple(like), as_tuple(unlike)
         return _results(self.engine.like(text, *seeds, k, *parse_options(keywords)))
 
@@ -192,7 +192,7 @@ class Recommender(Arrays, Collections, Contents):
         mode: Mode = "hybrid",
         *,
         explain: bool = False,
-        **asked: Unpack[ListParams],
+        **params: Unpack[ListParams],
     ) -> Results:
         """Return the `k` entries that some words find: what is exactly named first.
 
@@ -204,7 +204,7 @@ class Recommender(Arrays, Collections, Contents):
             By words, by vectors, or both; ``words`` needs no model.
         explain : bool
             Whether each result tells why.
-        **asked
+        **params
             See `params.ListParams`.
 
         Raises
@@ -217,12 +217,12 @@ class Recommender(Arrays, Collections, Contents):
         ...     papers.search("Mask R-CNN", k=3, mode="words").ids[0]
         'arxiv:1703.06870'
         """
-        only, listing = parse_list_options(asked)
-        found = self.engine.search(text, k, only, mode, listing, explain=explain)
-        return _results(found)
+        only, listing = parse_list_options(params)
+        answer = self.engine.search(text, k, only, mode, listing, explain=explain)
+        return _results(answer)
 
     @staticmethod
-    def pages(ask: Callable[P, Results], *args: P.args, **asked: P.kwargs) -> Iterator[Results]:
+    def pages(ask: Callable[P, Results], *args: P.args, **params: P.kwargs) -> Iterator[Results]:
         """Yield what `similar`, `like` or `search` finds page by page, `k` results each.
 
         All pages are of the moment of the first; there are 1000 results at most.
@@ -239,7 +239,7 @@ class Recommender(Arrays, Collections, Contents):
         ...     [len(found) for found in pages]
         [30, 30, 23]
         """
-        return results.pages(ask, *args, **asked)
+        return results.pages(ask, *args, **params)
 
     def facets(self) -> FacetCounts:
         """Return the values to filter by, of each field those with most entries first.

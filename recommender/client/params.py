@@ -76,7 +76,7 @@ class CollectionParams(TypedDict, total=False):
     seen_days: int | None
 
 
-def to_change(asked: Mapping[str, Any]) -> dict[str, Any]:
+def to_change(keywords: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is to be changed of a collection, with lists where there may be several.
 
     Raises
@@ -84,15 +84,15 @@ def to_change(asked: Mapping[str, Any]) -> dict[str, Any]:
     InvalidQuery
         If a keyword is none of `CollectionParams`.
     """
-    known = CollectionParams.__annotations__
-    for name in asked:
-        if name not in known:
-            raise InvalidQuery(name, f"is no part of a collection; there are {', '.join(known)}")
-    return {what: v if what == "seen_days" else as_tuple(v or ()) for what, v in asked.items()}
+    hints = CollectionParams.__annotations__
+    for name in keywords:
+        if name not in hints:
+            raise InvalidQuery(name, f"is no part of a collection; there are {', '.join(hints)}")
+    return {what: v if what == "seen_days" else as_tuple(v or ()) for what, v in keywords.items()}
 
 
-def to_query(asked: Mapping[str, Any]) -> dict[str, Any]:
+def to_query(keywords: Mapping[str, Any]) -> dict[str, Any]:
     """Return keywords as JSON has them: lists where there may be several, and nothing for None."""
     several = {one.name for one in options_of(Filter, QueryOptions) if one.several}
-    given = {name: value for name, value in asked.items() if value is not None}
+    given = {name: value for name, value in keywords.items() if value is not None}
     return {name: as_tuple(v) if name in several else v for name, v in given.items()}

@@ -67,10 +67,10 @@ class Call(Generic[T]):
         return replace(self, body=body, read=bytes.decode)  # type: ignore[arg-type, return-value]
 
 
-def similar(id: str, k: int = 10, **asked: Unpack[SimilarParams]) -> Call[Results]:
+def similar(id: str, k: int = 10, **params: Unpack[SimilarParams]) -> Call[Results]:
     """Return the `k` entries nearest to one entry, never itself; see `Recommender.similar`."""
-    params = {"id": id, "k": k, **_spelled(asked)}
-    return Call(method="GET", path="/similar", read=_results, params=params, names=[id])
+    query = {"id": id, "k": k, **_spelled(params)}
+    return Call(method="GET", path="/similar", read=_results, params=query, names=[id])
 
 
 def like(
@@ -79,7 +79,7 @@ def like(
     unlike: str | Iterable[str] = (),
     k: int = 10,
     together: bool = False,
-    **asked: Unpack[SimilarParams],
+    **params: Unpack[SimilarParams],
 ) -> Call[Results]:
     """Return the `k` entries nearest to a text, to several entries, or to both; see `Recommender.like`."""
     liked, unliked = as_tuple(like), as_tuple(unlike)
@@ -89,7 +89,7 @@ def like(
         path="/more-like-this",
         read=_results,
         params={},
-        body=orjson.dumps({k: v for k, v in (seeds | _spelled(asked)).items() if v is not None}),
+        body=orjson.dumps({k: v for k, v in (seeds | _spelled(params)).items() if v is not None}),
         names=[WeightedSeed.of(name).name for name in (*liked, *unliked)],
     )
 
@@ -100,13 +100,13 @@ def search(
     mode: Mode = "hybrid",
     *,
     explain: bool = False,
-    **asked: Unpack[ListParams],
+    **params: Unpack[ListParams],
 ) -> Call[Results]:
     """Return the `k` entries that some words find: what is exactly named first."""
-    query = to_query(asked)
+    query = to_query(params)
     parse_list_options(query)
-    params = {"q": text, "k": k, "mode": mode, "explain": explain or None, **query}
-    return Call(method="GET", path="/search", read=_results, params=params)
+    query = {"q": text, "k": k, "mode": mode, "explain": explain or None, **query}
+    return Call(method="GET", path="/search", read=_results, params=query)
 
 
 def entry(id: str) -> Call[FullEntry]:
@@ -137,7 +137,7 @@ def add(entries: Entries) -> Call[list[WriteOutcome]]:
 
     Sending the same again changes nothing, so that after an error it does no harm.
     """
-    given = entries if isinstance(entries, Mapping) else list(entries)
+    sent = entries if isinstance(entries, Mapping) else list(entries)
 
     def read(body: bytes) -> list[WriteOutcome]:
         return [WriteOutcome.of(content) for content in orjson.loads(body)["entries"]]
@@ -147,7 +147,7 @@ def add(entries: Entries) -> Call[list[WriteOutcome]]:
         path="/entries",
         read=read,
         params={},
-        body=orjson.dumps(given),
+        body=orjson.dumps(sent),
         keyed=True,
         patience=10,
     )
@@ -244,7 +244,7 @@ def _results(body: bytes) -> Results:
     return Results(orjson.loads(body))
 
 
-def _spelled(asked: Mapping[str, Any]) -> dict[str, Any]:
-    query = to_query(asked)
+def _spelled(params: Mapping[str, Any]) -> dict[str, Any]:
+    query = to_query(params)
     parse_options(query)  # a service passes over keywords that it does not know
     return query

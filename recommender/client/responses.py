@@ -133,16 +133,16 @@ class Replies:
             headers["Content-Type"] = "application/json"
         if call.keyed and self._key:
             headers["Authorization"] = f"Bearer {self._key}"
-        kept = self._kept.get(url) if call.method == "GET" else None
-        if kept is not None:
-            headers["If-None-Match"] = kept[0]
+        cached = self._kept.get(url) if call.method == "GET" else None
+        if cached is not None:
+            headers["If-None-Match"] = cached[0]
         return http.build_request(
             call.method,
             url,
             content=call.body,
             headers=headers,
             timeout=self._timeout * call.patience,
-            extensions={_BEFORE: kept},  # it may be forgotten until the answer comes
+            extensions={_BEFORE: cached},  # it may be forgotten until the answer comes
         )
 
     def pause(self, response: httpx.Response, tried: int) -> float | None:
@@ -178,11 +178,11 @@ class Replies:
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that Retry-After asks for, given as such or as a date; None: nothing."""
-    said = headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit():
-        return float(said)
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
     try:
-        when = parsedate_to_datetime(said)
+        when = parsedate_to_datetime(text)
     except ValueError:
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
@@ -196,8 +196,11 @@ def unreached(error: httpx.HTTPError, url: httpx.URL) -> Unavailable:
 
 
 def _error(call: Call[Any], response: httpx.Response) -> ServiceError:
-    status, told = response.status_code, _problem(response)
-    title, detail = str(told.get("title", response.reason_phrase)), str(told.get("detail", ""))
+    status, problem = response.status_code, _problem(response)
+    title, detail = (
+        str(problem.get("title", response.reason_phrase)),
+        str(problem.get("detail", "")),
+    )
     if status == HTTPStatus.NOT_FOUND and call.names:
         id = next((name for name in call.names if repr(name) in detail), call.names[0])
         return NotFound(title, detail, id)

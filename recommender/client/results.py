@@ -341,29 +341,29 @@ class Results(Sequence[Result]):
         return tables.html(self._content)
 
 
-def pages(ask: Callable[P, Results], *args: P.args, **asked: P.kwargs) -> Iterator[Results]:
+def pages(ask: Callable[P, Results], *args: P.args, **params: P.kwargs) -> Iterator[Results]:
     """Yield what a question finds page by page, `k` results each, until there is no more.
 
     It is asked again with what it was given: a generator would be used up by the first page.
     """
     again: Callable[..., Results] = ask
-    found = ask(*args, **asked)
-    yield found
-    while found.next:
-        found = again(*args, **{**asked, "cursor": found.next})
-        yield found
+    results = ask(*args, **params)
+    yield results
+    while results.next:
+        results = again(*args, **{**params, "cursor": results.next})
+        yield results
 
 
 async def awaited_pages(
-    ask: Callable[P, Awaitable[Results]], *args: P.args, **asked: P.kwargs
+    ask: Callable[P, Awaitable[Results]], *args: P.args, **params: P.kwargs
 ) -> AsyncIterator[Results]:
     """Yield the same of a question that is awaited."""
     again: Callable[..., Awaitable[Results]] = ask
-    found = await ask(*args, **asked)
-    yield found
-    while found.next:
-        found = await again(*args, **{**asked, "cursor": found.next})
-        yield found
+    results = await ask(*args, **params)
+    yield results
+    while results.next:
+        results = await again(*args, **{**params, "cursor": results.next})
+        yield results
 
 
 def facets(content: Mapping[str, Any]) -> FacetCounts:

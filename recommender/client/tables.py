@@ -10,7 +10,7 @@ _LINKED = ("https://", "http://")
 _LEFT, _FAINT = ' style="text-align:left"', ' style="text-align:left;opacity:.7"'
 
 
-def asked(query: Mapping[str, Any]) -> str:
+def query_line(query: Mapping[str, Any]) -> str:
     """Return what was asked, in one line."""
     seeds = [f"{word} {', '.join(query[word])}" for word in ("like", "unlike") if word in query]
     first = query.get("title") or query.get("text") or ""
@@ -41,7 +41,7 @@ def plain(answer: Mapping[str, Any]) -> str:
         titles = "  ".join(" ".join(part.split()) for part in named)
         rows.append((*_numbers(hit), hit["published"] or "", hit["id"], titles))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-    lines = [asked(answer["query"])]
+    lines = [query_line(answer["query"])]
     for *cells, title in rows:
         lines.append(
             "  ".join([*(c.ljust(w) for c, w in zip(cells, widths, strict=True)), title]).rstrip()
@@ -59,7 +59,7 @@ def html(answer: Mapping[str, Any]) -> str:
     heads = ["score", "relevance", "published", "title", *(["why"] if why else [])]
     rows = "".join(_row(hit, why) for hit in hits)
     return (
-        f"<table><caption{_LEFT}>{escape(asked(answer['query']))}</caption><thead><tr>"
+        f"<table><caption{_LEFT}>{escape(query_line(answer['query']))}</caption><thead><tr>"
         + "".join(f'<th scope="col"{_LEFT}>{head}</th>' for head in heads)
         + f"</tr></thead><tbody>{rows}</tbody></table>"
         + "".join(f"<p{_FAINT}>{escape(remark)}</p>" for remark in _remarks(answer))

@@ -83,11 +83,11 @@ class ClusterWork(BuildWork):
         paths = [folder / f"{number}.faiss" for number in range(len(parts))]
         try:
             tasks = [task.remote(part, path) for part, path in zip(parts, paths, strict=True)]
-            found = []
-            for path, made in zip(paths, tasks, strict=True):
-                found.append(Index.load(path, *ray.get(made)))
-                progress("index", len(found), len(parts))
-            return found
+            indexes = []
+            for path, opening in zip(paths, tasks, strict=True):
+                indexes.append(Index.load(path, *ray.get(opening)))
+                progress("index", len(indexes), len(parts))
+            return indexes
         finally:
             for path in paths:  # what is mapped stays
                 path.unlink(missing_ok=True)

@@ -47,11 +47,11 @@ class Holder(Protocol):
         """Look where it is now."""
 
     def call(
-        self, method: str, given: tuple[Any, ...], named: dict[str, Any]
+        self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> "Future[RemoteOutcome]":
         """Begin to call a method of the catalogue."""
 
-    def write(self, method: str, given: tuple[Any, ...]) -> "Future[RemoteOutcome]":
+    def write(self, method: str, args: tuple[Any, ...]) -> "Future[RemoteOutcome]":
         """Begin to call a method of `EntryWriter`."""
 
 
@@ -160,8 +160,8 @@ class RemoteCatalogue:
         if question.working and question.searched and question.asked is None:
             question.asked = self._begin("words", *question.searched, shown, newest)
 
-    def _begin(self, method: str, *given: Any) -> "Future[RemoteOutcome] | None":
-        return None if self.away else self._holder.call(method, given, {})
+    def _begin(self, method: str, *args: Any) -> "Future[RemoteOutcome] | None":
+        return None if self.away else self._holder.call(method, args, {})
 
     def _was_newest(self) -> bool:
         """Whether the question was answered from the newest state; if not, take that up."""
@@ -176,9 +176,9 @@ class RemoteCatalogue:
         if question.record is None:
             question.record = {}
             with suppress(PartUnavailable):
-                asked = question.asked or self._begin("data_version")
-                if asked is not None:
-                    answer = self._result_of(asked, _READ_SECONDS)
+                future = question.asked or self._begin("data_version")
+                if future is not None:
+                    answer = self._result_of(future, _READ_SECONDS)
                     newest, question.record = answer if isinstance(answer, tuple) else (answer, {})
                     question.newest = self._version = int(newest)
         return question.record
@@ -189,8 +189,8 @@ class RemoteCatalogue:
         """Return what `Catalogue.changes` does; the calls that follow it come with the answer."""
         if not self.away:
             with suppress(PartUnavailable):
-                asked = self._holder.call("news", (since, encoder, lexicon), {})
-                changes, self._question.coming = self._result_of(asked, _READ_SECONDS)
+                future = self._holder.call("news", (since, encoder, lexicon), {})
+                changes, self._question.coming = self._result_of(future, _READ_SECONDS)
                 return Changes(*changes)
         return Changes(*self._call("changes", since, encoder, lexicon))
 
@@ -207,7 +207,7 @@ class RemoteCatalogue:
         if self._copy is not None:
             self._copy.close()
 
-    def write(self, method: str, *given: Any) -> Any:
+    def write(self, method: str, *args: Any) -> Any:
         """Call a method of `EntryWriter` there; when it returns, what it stored is on disk.
 
         Raises
@@ -215,15 +215,15 @@ class RemoteCatalogue:
         PartUnavailable
             If nobody answers. It may have been stored all the same; to send it again does no harm.
         """
-        return self._result_of(self._holder.write(method, given), _WRITE_SECONDS)
+        return self._result_of(self._holder.write(method, args), _WRITE_SECONDS)
 
     def __getattr__(self, method: str) -> Any:
         if method.startswith("_"):
             raise AttributeError(method)
         return lambda *given, **named: self._call(method, *given, **named)
 
-    def _call(self, method: str, *given: Any, **named: Any) -> Any:
-        question, key = self._question, call_key(method, given, named)
+    def _call(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        question, key = self._question, call_key(method, args, kwargs)
         outcome = question.coming.pop(key, None)
         if outcome is None and question.working and question.searched:
             outcome = self._read().get(key)
@@ -231,7 +231,7 @@ class RemoteCatalogue:
             return outcome.result()
         if not self.away:
             try:
-                return self._result_of(self._holder.call(method, given, named), _READ_SECONDS)
+                return self._result_of(self._holder.call(method, args, kwargs), _READ_SECONDS)
             except PartUnavailable:
                 if method in _STORING:
                     raise
@@ -241,7 +241,7 @@ class RemoteCatalogue:
         if method == "identity":
             return copy.catalogue_id
         try:
-            return getattr(copy, method)(*given, **named)
+            return getattr(copy, method)(*args, **kwargs)
         except EntryNotFound as error:
             raise MayBeNewer(error.id) from None
 

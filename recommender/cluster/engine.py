@@ -122,9 +122,9 @@ class ClusterEngine(Engine):
         """Return what `Engine.similar` does."""
         return self._answered(lambda: super(ClusterEngine, self).similar(name, *given, **named))
 
-    def like(self, *given: Any, **named: Any) -> QueryResponse:
+    def like(self, *args: Any, **kwargs: Any) -> QueryResponse:
         """Return what `Engine.like` does."""
-        return self._answered(lambda: super(ClusterEngine, self).like(*given, **named))
+        return self._answered(lambda: super(ClusterEngine, self).like(*args, **kwargs))
 
     def search(
         self,
@@ -132,13 +132,13 @@ class ClusterEngine(Engine):
         k: int = 10,
         filter: Filter = EVERYTHING,
         mode: str = "hybrid",
-        *given: Any,
+        *args: Any,
         **named: Any,
     ) -> QueryResponse:
         """Return what `Engine.search` does."""
         searched = None if mode == "vectors" else (encodable(text), filter)
         return self._answered(
-            lambda: super(ClusterEngine, self).search(text, k, filter, mode, *given, **named),
+            lambda: super(ClusterEngine, self).search(text, k, filter, mode, *args, **named),
             searched,
         )
 

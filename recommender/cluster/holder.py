@@ -60,7 +60,7 @@ class CatalogueHolder:
         for work, pause in ((self._embed, _PAUSE), (self.ship, self._seconds)):
             threading.Thread(target=self._repeat, args=(work, pause), daemon=True).start()
 
-    def call(self, method: str, given: tuple[Any, ...], named: dict[str, Any]) -> RemoteOutcome:
+    def call(self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> RemoteOutcome:
         """Call a method of the catalogue, and return its outcome: a result or an error."""
         catalogue = self._engine.catalogue
         if method == "identity":
@@ -68,10 +68,10 @@ class CatalogueHolder:
         if method == "data_version":
             return RemoteOutcome.of(self._data_version)
         if method == "words":
-            return RemoteOutcome.of(self._words, *given)
+            return RemoteOutcome.of(self._words, *args)
         if method == "news":
-            return RemoteOutcome.of(self._news, *given)
-        return RemoteOutcome.of(getattr(catalogue, method), *given, **named)
+            return RemoteOutcome.of(self._news, *args)
+        return RemoteOutcome.of(getattr(catalogue, method), *args, **kwargs)
 
     def _data_version(self) -> int:
         return self._begun + self._engine.catalogue.data_version()
@@ -110,11 +110,11 @@ class CatalogueHolder:
                 recorded.entry_states(changed, encoder, lexicon)
         return changes, record
 
-    def write(self, method: str, given: tuple[Any, ...]) -> RemoteOutcome:
+    def write(self, method: str, args: tuple[Any, ...]) -> RemoteOutcome:
         """Call a method of `EntryWriter`, one of `WRITES`; what it stored is on disk when this returns."""
         if method not in WRITES:
             raise ValueError(f"{method!r} stores nothing")
-        return RemoteOutcome.of(getattr(self._engine, method), *given)
+        return RemoteOutcome.of(getattr(self._engine, method), *args)
 
     def ship(self) -> None:
         """Ship a copy of the catalogue, to read from while this process is away, if anything changed since the last."""

@@ -18,10 +18,10 @@ class RemoteOutcome:
     error: tuple[type[RecommenderError], str, dict[str, Any]] | None = None
 
     @classmethod
-    def of(cls, method: Callable[..., Any], *given: Any, **named: Any) -> "RemoteOutcome":
+    def of(cls, method: Callable[..., Any], *args: Any, **kwargs: Any) -> "RemoteOutcome":
         """Call a method; the items of an iterator are collected in a list."""
         try:
-            value = method(*given, **named)
+            value = method(*args, **kwargs)
             return cls(list(value) if isinstance(value, Iterator) else value)
         except RecommenderError as error:
             return cls(error=(type(error), str(error), vars(error)))
@@ -40,9 +40,9 @@ CallRecord: TypeAlias = dict[bytes, RemoteOutcome]
 """The outcomes of calls, by `call_key`."""
 
 
-def call_key(method: str, given: tuple[Any, ...], named: dict[str, Any]) -> bytes:
+def call_key(method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
     """Return the key of a call: the same for equal calls in all processes."""
-    return xxhash.xxh3_128_digest(repr((method, given, sorted(named.items()))).encode())
+    return xxhash.xxh3_128_digest(repr((method, args, sorted(kwargs.items()))).encode())
 
 
 class CallRecorder:

@@ -63,9 +63,9 @@ class RemoteReplica:
     def __init__(self, actor: Any) -> None:
         self._actor = actor
 
-    def ask(self, version: str, method: str, given: tuple[Any, ...]) -> "Future[RemoteOutcome]":
+    def ask(self, version: str, method: str, args: tuple[Any, ...]) -> "Future[RemoteOutcome]":
         """Begin to ask."""
-        future: Future[RemoteOutcome] = self._actor.ask.remote(version, method, given).future()
+        future: Future[RemoteOutcome] = self._actor.ask.remote(version, method, args).future()
         return future
 
 
@@ -81,15 +81,15 @@ class RemoteHolder:
         self._actor = ray.get_actor(self._name, NAMESPACE)
 
     def call(
-        self, method: str, given: tuple[Any, ...], named: dict[str, Any]
+        self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> "Future[RemoteOutcome]":
         """Begin to call a method of the catalogue."""
-        future: Future[RemoteOutcome] = self._actor.call.remote(method, given, named).future()
+        future: Future[RemoteOutcome] = self._actor.call.remote(method, args, kwargs).future()
         return future
 
-    def write(self, method: str, given: tuple[Any, ...]) -> "Future[RemoteOutcome]":
+    def write(self, method: str, args: tuple[Any, ...]) -> "Future[RemoteOutcome]":
         """Begin to call a method of `EntryWriter`."""
-        future: Future[RemoteOutcome] = self._actor.write.remote(method, given).future()
+        future: Future[RemoteOutcome] = self._actor.write.remote(method, args).future()
         return future
 
 
@@ -247,13 +247,13 @@ class Serving:
         opens = encoders(settings, model)
         shipped = ReleaseStore(url).publish_copy if url else _ship_nowhere
         self._actors = [self._catalogue(home, home, opens, 1.0, shipped)]
-        held = [self._spread(ShardProcess, f"shard-{n}", (home, n, url)) for n in shards]
+        shards_held = [self._spread(ShardProcess, f"shard-{n}", (home, n, url)) for n in shards]
         ingress = self._spread(
-            Ingress, "ingress", (settings, model, held, f"{self._names}catalogue", url)
+            Ingress, "ingress", (settings, model, shards_held, f"{self._names}catalogue", url)
         )
         self.addresses: list[str] = _results([actor.address.remote() for actor in ingress])
 
-    def _catalogue(self, *given: Any) -> Any:
+    def _catalogue(self, *args: Any) -> Any:
         """Start the catalogue's process on this node; one on another node, or on one that is gone, is ended."""
         node = ray.util.get_node_ip_address()
         with suppress(ValueError):  # there is none
@@ -263,9 +263,9 @@ class Serving:
                     return before
             ray.kill(before)
         here = {"resources": {f"node:{node}": _SHARE}}
-        return self._actor(CatalogueProcess, "catalogue", here, *given)
+        return self._actor(CatalogueProcess, "catalogue", here, *args)
 
-    def _spread(self, kind: type, name: str, given: tuple[Any, ...]) -> list[Any]:
+    def _spread(self, kind: type, name: str, args: tuple[Any, ...]) -> list[Any]:
         """Begin replicas, each on a node of its own."""
         group = self._group(name)
         self._groups.append(group)
@@ -273,7 +273,7 @@ class Serving:
             {"scheduling_strategy": PlacementGroupSchedulingStrategy(group, i)}
             for i in range(self._replicas)
         ]
-        actors = [self._actor(kind, f"{name}-{i}", place, *given) for i, place in enumerate(where)]
+        actors = [self._actor(kind, f"{name}-{i}", place, *args) for i, place in enumerate(where)]
         self._actors += actors
         return actors
 
@@ -290,9 +290,9 @@ class Serving:
             )
         return group
 
-    def _actor(self, kind: type, name: str, where: dict[str, Any], *given: Any) -> Any:
+    def _actor(self, kind: type, name: str, where: dict[str, Any], *args: Any) -> Any:
         options = {**_KEPT, **where, "name": self._names + name}
-        return ray.remote(kind).options(**options).remote(*given)
+        return ray.remote(kind).options(**options).remote(*args)
 
     def _end_others(self, of_home: str) -> None:
         """End what serves this home with other flags."""

@@ -51,7 +51,7 @@ class ShardHolder:
         self._number = number
         self._release = lru_cache(_OPEN)(lambda version: Release.open_version(home, version))
 
-    def ask(self, version: str, method: str, given: tuple[Any, ...]) -> RemoteOutcome:
+    def ask(self, version: str, method: str, args: tuple[Any, ...]) -> RemoteOutcome:
         """Call a method of `Shard` on this shard of a release, and return its outcome: a result or an error."""
         if method == PING:
             return RemoteOutcome(True)
@@ -59,19 +59,19 @@ class ShardHolder:
             return RemoteOutcome.of(
                 lambda: len([*self._release(version).shards[self._number].parts()])
             )
-        return RemoteOutcome.of(self._result, version, method, given)
+        return RemoteOutcome.of(self._result, version, method, args)
 
-    def _result(self, version: str, method: str, given: tuple[Any, ...]) -> Any:
+    def _result(self, version: str, method: str, args: tuple[Any, ...]) -> Any:
         shard = self._release(version).shards[self._number]
         if method == SEVERAL:
-            return [getattr(shard, one)(*more) for one, more in given]
-        return getattr(shard, method)(*given)
+            return [getattr(shard, one)(*more) for one, more in args]
+        return getattr(shard, method)(*args)
 
 
 class Replica(Protocol):
     """A `ShardHolder` in some process."""
 
-    def ask(self, version: str, method: str, given: tuple[Any, ...]) -> "Future[RemoteOutcome]":
+    def ask(self, version: str, method: str, args: tuple[Any, ...]) -> "Future[RemoteOutcome]":
         """Begin to ask."""
 
 
@@ -198,9 +198,9 @@ class ShardClient:
         CorruptRelease
             If it has another number of shards than this cluster.
         """
-        made = len(release.manifest.shards)
-        if made != len(self):
-            what = f"has {made} shards, this cluster serves {len(self)}: begin it again"
+        count = len(release.manifest.shards)
+        if count != len(self):
+            what = f"has {count} shards, this cluster serves {len(self)}: begin it again"
             raise CorruptRelease(str(release.folder), what)
         self.ready(release.version, self._opening)
         return lambda calls: self.ask(release.version, calls)
@@ -231,13 +231,13 @@ class ShardClient:
         """
         numbers = [number for number, *_ in calls]
         wanted: dict[int, list[tuple[str, tuple[Any, ...]]]] = {number: [] for number in numbers}
-        for number, method, given in calls:
-            wanted[number].append((method, given))
-        asked = [
+        for number, method, args in calls:
+            wanted[number].append((method, args))
+        hedged_calls = [
             _HedgedCall(self._shards[number], (version, SEVERAL, tuple(several)))
             for number, several in wanted.items()
         ]
-        waiting = {future: call for call in asked if (future := call.begin()) is not None}
+        waiting = {future: call for call in hedged_calls if (future := call.begin()) is not None}
         now = time.monotonic()
         end, done = now + self._budget, {*waiting}
         while waiting and (now < end or done):  # what came while this process had no turn counts
@@ -250,16 +250,16 @@ class ShardClient:
                     call.hedge_at = 0.0
             waiting = {future: call for future, call in waiting.items() if call.reply is None}
             now = time.monotonic()
-            for call in asked:
+            for call in hedged_calls:
                 if call.reply is None and call.hedge_at <= now < end:
                     another = call.begin()
                     if another is not None:
                         waiting[another] = call
-        lost = [number for number, call in zip(wanted, asked, strict=True) if not call.reply]
+        lost = [number for number, call in zip(wanted, hedged_calls, strict=True) if not call.reply]
         if lost:
             self._mark_lost(lost)
             raise ShardsLost(lost)
-        replies = [iter(call.reply.result()) for call in asked if call.reply is not None]
+        replies = [iter(call.reply.result()) for call in hedged_calls if call.reply is not None]
         by_number = dict(zip(wanted, replies, strict=True))
         return [next(by_number[number]) for number in numbers]
 
@@ -268,14 +268,14 @@ class ShardClient:
         if not self._shards or time.monotonic() < self._look_again:
             return
         with suppress(RuntimeError):  # this process ends
-            asked = [
+            questions = [
                 (number, replica.ask(version, READY, ()))
                 for number, shard in enumerate(self._shards)
                 for replica in shard.replicas
             ]
-            done = wait([future for _, future in asked], self._budget).done
+            done = wait([future for _, future in questions], self._budget).done
             ready = {f for f in done if f.exception() is None and f.result().error is None}
-            self.degraded = tuple(sorted({n for n, future in asked if future not in ready}))
+            self.degraded = tuple(sorted({n for n, future in questions if future not in ready}))
         self._look_again = time.monotonic() + _LOOKS
 
     def _mark_lost(self, numbers: Sequence[int]) -> None:

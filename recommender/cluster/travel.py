@@ -62,12 +62,12 @@ class ReleaseStore:
         path = f"{self._root}/{VERSIONS}"
         try:
             self._files.invalidate_cache()
-            found: str = self._files.cat_file(path).decode()
+            content: str = self._files.cat_file(path).decode()
         except FileNotFoundError:
             return []
         except OSError as error:
             raise PartUnavailable(self.url, str(error)) from error
-        return found.split()
+        return content.split()
 
     def publish(self, release: Release) -> None:
         """Upload a release and put it in force; files that are there already are not sent again.
@@ -78,12 +78,12 @@ class ReleaseStore:
             If it is not whole; nothing has changed then.
         """
         release.verify()
-        known, version = self.versions(), release.version
+        versions, version = self.versions(), release.version
         place = f"{self._root}/{RELEASES}/{version}"
         for name in [*release.manifest.files, MANIFEST]:
-            if name == MANIFEST or version not in known:
+            if name == MANIFEST or version not in versions:
                 self._upload(release.folder / name, f"{place}/{name}")
-        self._in_force([*(one for one in known if one != version), version])
+        self._in_force([*(one for one in versions if one != version), version])
 
     def roll_back(self) -> str:
         """Put the release before the last in force again, and return its version.
@@ -93,11 +93,11 @@ class ReleaseStore:
         NoRelease
             If there is none.
         """
-        known = self.versions()
-        if len(known) < 2:
+        versions = self.versions()
+        if len(versions) < 2:
             raise NoRelease(f"{self.url}, or only one release")
-        self._in_force([known[-1], *known[:-1]])
-        return known[-2]
+        self._in_force([versions[-1], *versions[:-1]])
+        return versions[-2]
 
     def fetch(self, home: Path, version: str, shards: Collection[int] = ()) -> Release:
         """Download a release into a home folder, with the files of some of its shards, each verified by its checksum.
@@ -237,12 +237,12 @@ class Follower:
         self._ended.set()
 
     def _go_on(self) -> None:
-        said = ""
+        last_message = ""
         while not self._ended.wait(_PAUSE):
             try:
                 self.update()
-                said = ""
+                last_message = ""
             except (CorruptRelease, PartUnavailable, OSError) as error:
-                if str(error) != said:  # once, not every second
-                    said = str(error)
+                if str(error) != last_message:  # once, not every second
+                    last_message = str(error)
                     _log.warning("the release before stays in force: %s", error)

@@ -35,13 +35,13 @@ def resolve(host: str, port: int) -> list[str]:
         If nothing is known of it.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         what = error.strerror or str(error)
         raise NameUnknown(host, error.errno == socket.EAI_AGAIN, what) from error
     except UnicodeError as error:  # a label that is empty or too long
         raise NameUnknown(host, False, "no host can be called so") from error
-    return list(dict.fromkeys(str(place[0]) for *_, place in found))
+    return list(dict.fromkeys(str(place[0]) for *_, place in results))
 
 
 def is_public(address: str) -> bool:
@@ -70,16 +70,16 @@ def reachable(host: str, port: int, resolve: Resolve, allow_private: bool) -> li
     FetchError
         If none is left, or none is known.
     """
-    found = resolve(host, port)
-    kept = found if allow_private else list(filter(is_public, found))
-    if not kept:
-        stands = "" if found == [host] else f" stands for {', '.join(found)}, which"
+    addresses = resolve(host, port)
+    allowed = addresses if allow_private else list(filter(is_public, addresses))
+    if not allowed:
+        stands = "" if addresses == [host] else f" stands for {', '.join(addresses)}, which"
         raise FetchError(
             host,
             f"this host{stands} is on this machine or a network of its own, not on the open internet; "
             "give --allow-private if that is meant",
         )
-    return kept
+    return allowed
 
 
 def is_own(host: str) -> bool:

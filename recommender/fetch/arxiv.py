@@ -52,8 +52,10 @@ def repository(category: str, url: str = OAI) -> Repository:
     """
     archive, _, subject = category.strip().partition(".")
     if archive not in _ARCHIVES:
-        known = ", ".join(sorted(_ARCHIVES))
-        what = f"{category!r} is none of arXiv's, such as cs.CL or hep-th; its archives are {known}"
+        archives = ", ".join(sorted(_ARCHIVES))
+        what = (
+            f"{category!r} is none of arXiv's, such as cs.CL or hep-th; its archives are {archives}"
+        )
         raise InvalidQuery("category", what)
     parts = (_ARCHIVES[archive], archive, *((subject,) if subject else ()))
     wanted = {"metadataPrefix": "arXiv", "set": ":".join(parts)}
@@ -111,12 +113,12 @@ def papers(session: Session, ids: Sequence[str], url: str = API) -> Iterator[Fet
     """
     for at in range(0, len(ids), PAGE):
         part = ids[at : at + PAGE]
-        asked = urlencode({"id_list": ",".join(part), "max_results": PAGE})
-        found = _answer(session, f"{url}?{asked}")
-        pages = _ENTRY.findall(found.body.decode("utf-8", "replace"))
+        query = urlencode({"id_list": ",".join(part), "max_results": PAGE})
+        answer = _answer(session, f"{url}?{query}")
+        pages = _ENTRY.findall(answer.body.decode("utf-8", "replace"))
         there = {fields.identifier("arxiv", page) for page in pages}
         missing = tuple(Problem(f"arxiv:{id}", 0, _UNKNOWN) for id in part if id not in there)
-        yield replace(found, body=found.body if pages else b"", problems=missing)
+        yield replace(answer, body=answer.body if pages else b"", problems=missing)
 
 
 def _parsed_time(text: object) -> datetime | None:
@@ -132,14 +134,14 @@ def _window(
     since, until = (at.astimezone(UTC).strftime(_FORMAT) for at in window)
     empty = 0
     while True:
-        asked = {
+        parameters = {
             "search_query": f"{query} AND submittedDate:[{since} TO {until}]",
             "sortBy": "submittedDate",
             "sortOrder": "ascending",
             "start": start,
             "max_results": PAGE,
         }
-        answer = _answer(session, f"{url}?{urlencode(asked)}")
+        answer = _answer(session, f"{url}?{urlencode(parameters)}")
         total, entries = answer.total or 0, answer.body.count(b"<entry")
         if (
             not entries and start < total
@@ -173,18 +175,18 @@ def _answer(session: Session, url: str) -> Fetched:
         reply = session.get(url, interval=INTERVAL)
     document = Document(io.BytesIO(reply.body), url)
     total = None
-    said = ""
+    reason = ""
     for one in elements.elements(document.lines(), url, "totalResults", "summary"):
         if isinstance(one, Problem):
             reply.expect()
             raise FetchError(url, f"the answer is not whole ({one.what}); run this again")
         text = " ".join("".join(one.element.itertext()).split())
         if one.element.tag == "summary":
-            said = said or text
+            reason = reason or text
         elif text.isdecimal():
             total = int(text)
     if reply.status != 200:
-        reply.expect(said[:200])
+        reply.expect(reason[:200])
     if total is None:
         raise FetchError(url, "the answer is not a feed of arXiv's API")
     return Fetched(name="arxiv API", body=reply.body, format="arxiv", total=total)

@@ -53,9 +53,9 @@ class Cursors:
 
     def _read(self) -> tuple[dict[str, StoredCursor], Lineage | None]:
         try:
-            found = orjson.loads(self._path.read_bytes())
-            kept = {str(name): dict(cursor) for name, cursor in found["cursors"].items()}
-            return kept, Lineage(*found["catalogue"])
+            content = orjson.loads(self._path.read_bytes())
+            cursors = {str(name): dict(cursor) for name, cursor in content["cursors"].items()}
+            return cursors, Lineage(*content["catalogue"])
         except FileNotFoundError:
             return {}, None
         except (ValueError, TypeError, KeyError, AttributeError) as error:

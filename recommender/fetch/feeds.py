@@ -50,10 +50,10 @@ def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> Fetched:
     except FetchError as error:
         what = error.reason if error.url == url else str(error)
         return Fetched(name=url, problems=(Problem(url, 0, what),))
-    key, told = PREFIX + url, _moved(url, reply, cursor)
+    key, problems = PREFIX + url, _moved(url, reply, cursor)
     if reply.status == 304:
-        kept = {**cursor, "moved": reply.moved} if reply.moved else cursor
-        return Fetched(name=url, problems=told, key=key, cursor=kept)
+        new_cursor = {**cursor, "moved": reply.moved} if reply.moved else cursor
+        return Fetched(name=url, problems=problems, key=key, cursor=new_cursor)
     if reply.status == 410:
         gone = Problem(url, 0, "is gone for good (410); take it off the list")
         return Fetched(name=url, problems=(gone,), key=key, cursor={"gone": True})
@@ -61,8 +61,8 @@ def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> Fetched:
         "" if reply.status == 200 else f"answered {said(reply.status)}; look whether it has moved"
     )
     if wrong := wrong or not_a_feed(reply):
-        return Fetched(name=url, problems=(*told, Problem(url, 0, wrong)))
-    kept = {
+        return Fetched(name=url, problems=(*problems, Problem(url, 0, wrong)))
+    new_cursor = {
         "etag": reply.header("etag"),
         "modified": reply.header("last-modified"),
         "moved": reply.moved,
@@ -71,9 +71,9 @@ def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> Fetched:
         name=url,
         body=reply.body,
         base_url=reply.url,
-        problems=told,
+        problems=problems,
         key=key,
-        cursor={name: value for name, value in kept.items() if value},
+        cursor={name: value for name, value in new_cursor.items() if value},
     )
 
 
@@ -98,11 +98,11 @@ def not_a_feed(reply: Reply) -> str:
 def feeds_of(body: bytes, url: str) -> list[str]:
     """Return the addresses of the feeds that a web page names."""
     tree = LexborHTMLParser(shallow(body.decode("utf-8", "replace")))
-    found = []
+    addresses = []
     for link in tree.css("link[rel~=alternate][href]"):
         if _FEED.fullmatch((link.attributes.get("type") or "").strip()):
             try:
-                found.append(urljoin(url, link.attributes.get("href") or ""))
+                addresses.append(urljoin(url, link.attributes.get("href") or ""))
             except ValueError:
                 continue
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(addresses))

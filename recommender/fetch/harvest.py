@@ -91,15 +91,15 @@ def preview(documents: Iterable[Iterable[Fetched]]) -> Preview:
     FetchError
         As whatever fetches does.
     """
-    found = Preview()
+    brought = Preview()
     for first in (next(iter(listed), None) for listed in documents):
         if first is None:
             continue
-        before = len(found.mentions)
+        before = len(brought.mentions)
         for one in first.read():
             if isinstance(one, Mention):
-                found.mentions.append(one)
+                brought.mentions.append(one)
             elif isinstance(one, Problem):
-                found.problems.append(one)
-        found.more += max(0, (first.total or 0) - (len(found.mentions) - before))
-    return found
+                brought.problems.append(one)
+        brought.more += max(0, (first.total or 0) - (len(brought.mentions) - before))
+    return brought

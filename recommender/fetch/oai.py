@@ -91,7 +91,7 @@ def _lists(
     session: Session, repository: Repository, first: date, begun: str, token: str = ""
 ) -> Iterator[Fetched]:
     """Fetch one list after the other; from the first again if an old token holds no longer."""
-    asked: set[str] = set()
+    used_tokens: set[str] = set()
     resumed = bool(token)
     while True:
         request = (
@@ -99,29 +99,29 @@ def _lists(
         )
         url = f"{repository.url}?{urlencode({'verb': 'ListRecords', **request})}"
         reply = session.get(url, interval=repository.interval).expect()
-        found = _list(reply.body, reply.url)
-        if found.error == "badResumptionToken" and resumed:
+        answer = _list(reply.body, reply.url)
+        if answer.error == "badResumptionToken" and resumed:
             token, resumed = "", False
             continue
-        if found.error == "noRecordsMatch":
+        if answer.error == "noRecordsMatch":
             yield Fetched(name=repository.name, key=repository.key, cursor={"begun": begun})
             return
-        if found.error:
-            raise FetchError(reply.url, f"the repository answered {found.error}: {found.message}")
-        token = found.token
+        if answer.error:
+            raise FetchError(reply.url, f"the repository answered {answer.error}: {answer.message}")
+        token = answer.token
         yield Fetched(
             name=repository.name,
             body=reply.body,
             format="oai",
             key=repository.key,
             cursor={"begun": begun, **({"from": str(first), "token": token} if token else {})},
-            total=found.total,
+            total=answer.total,
         )
         if not token:
             return
-        if token in asked:
+        if token in used_tokens:
             raise FetchError(reply.url, "the repository gives the same list again and again")
-        asked.add(token)
+        used_tokens.add(token)
 
 
 def _list(body: bytes, url: str) -> _List:
@@ -130,14 +130,14 @@ def _list(body: bytes, url: str) -> _List:
         raise FetchError(
             url, "the answer is not OAI-PMH; is this the base address of a repository?"
         )
-    found = _List()
+    answer = _List()
     for one in elements.elements(document.lines(), url, "resumptionToken", "error"):
         if isinstance(one, Problem):  # what is cut here has no token, and would look complete
             raise FetchError(url, f"the answer is not whole ({one.what}); run this again")
         element = one.element
-        said = " ".join("".join(element.itertext()).split())
+        message = " ".join("".join(element.itertext()).split())
         if element.tag == "error":
-            return _List(error=element.get("code") or "an error", message=said)
+            return _List(error=element.get("code") or "an error", message=message)
         total = element.get("completeListSize") or ""
-        found = _List(said, int(total) if total.isdecimal() else None)
-    return found
+        answer = _List(message, int(total) if total.isdecimal() else None)
+    return answer

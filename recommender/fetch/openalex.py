@@ -52,9 +52,9 @@ def list_parameters(filters: Sequence[str], search: str, since: date) -> dict[st
             raise InvalidQuery("filter", what)
     if not (filters or search):
         raise InvalidQuery("search", "give --search or --filter: all of OpenAlex is too much")
-    given = [*filters, f"from_publication_date:{since.isoformat()}"]
+    all_filters = [*filters, f"from_publication_date:{since.isoformat()}"]
     return {
-        "filter": ",".join(given),
+        "filter": ",".join(all_filters),
         "sort": "publication_date",
         **({"search": search} if search else {}),
     }
@@ -104,13 +104,13 @@ def _pages(
         total = meta.get("count")
         total = total if isinstance(total, int) else None
         place = _next(place, by, meta, count)
-        kept = {"asked": dict(parameters), "by": by, "place": place} if place else {}
+        new_cursor = {"asked": dict(parameters), "by": by, "place": place} if place else {}
         yield Fetched(
             name="openalex",
             body=reply.body if count else b"",
             format="openalex",
             key=key_of(parameters, url),
-            cursor=kept,
+            cursor=new_cursor,
             total=total,
         )
 

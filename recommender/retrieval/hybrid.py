@@ -89,15 +89,10 @@ _SHORT, _LONG = 24, 96  # features: up to the one a question, from the other on 
 
 
 def question_factor(terms: SparseVectors) -> float:
-    """Return the factor of the weight of shared words for a query that is a text.
+    """Return the factor of the weight of shared words for a query that is a text, given as one row.
 
     It falls with the text's length, from `QUESTION` to 1: the vector of a whole abstract represents its
     subject well, that of three words does not (`benchmarks/questions.py`).
-
-    Parameters
-    ----------
-    terms : SparseVectors
-        One row.
     """
     return 1 + (QUESTION - 1) * question_share(terms)
 

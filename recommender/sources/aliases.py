@@ -1,4 +1,4 @@
-"""Fields of hand-made JSON under other names: what they mean, and what stands in them."""
+"""Field names of hand-made JSON that stand for ours, and the parsing of their values."""
 
 import re
 from collections.abc import Iterator
@@ -100,7 +100,7 @@ def _letters_of(name: str) -> str:
 
 
 def renamed(values: dict[str, Any], known: frozenset[str]) -> tuple[dict[str, Any], list[str]]:
-    """Return what fields of other names mean, and the names of those that are not understood.
+    """Return the values of fields under our names, and the names of fields that are not understood.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def _number(plain: str, value: Any) -> str | None:
 
 
 def error(values: dict[str, Any], depth: int = _DEEPEST) -> str | None:
-    """Return what an answer that is an error says."""
+    """Return the message of an API's error response; None if it is none."""
     for name in ("error", "errors", "fault", "detail", "message", "reason"):
         value = values.get(name)
         first = value[0] if isinstance(value, list) and value else value

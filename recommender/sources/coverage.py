@@ -1,4 +1,4 @@
-"""Coverage: how much of a document a reader takes; where that is little, the document is a problem."""
+"""Coverage: the share of a document that its parser takes; a low share is reported as a problem."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ class Coverage:
         self._few = few
 
     def problems(self, document: str, line: int = 1) -> Iterator[Problem]:
-        """Give a problem if most of the document was passed over."""
+        """Yield a problem if most of the document was skipped."""
         total = self.taken + self.passed
         if self.passed > self._few and 0 < self.taken < _LITTLE * total:
             what = (
@@ -65,7 +65,7 @@ def characters(value: Any) -> int:
 
 
 def with_coverage(items: Iterable[Mention | Problem], text: str, document: str) -> Iterator[Any]:
-    """Give what is found in a digest, then a problem if its entries hold little of its text.
+    """Yield the items of a digest, then a problem if they hold little of its text.
 
     Tags, addresses and white space are no text; of a mail, whose text may be encoded, nothing is said.
     """

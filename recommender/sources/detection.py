@@ -1,4 +1,4 @@
-"""Telling formats: what a document is, and what it looks like where it is none that is read."""
+"""Format detection: the format of a document, and a description of one that cannot be read."""
 
 import re
 from pathlib import Path
@@ -95,7 +95,7 @@ _PLAIN = (
 
 
 def detect(head: str, name: str = "") -> str | None:
-    """Tell the format of a structured document from its beginning; None for a digest.
+    """Return the format of a structured document by its beginning; None for a digest.
 
     The suffix of `name` counts only where the content does not decide.
     """
@@ -152,7 +152,7 @@ def _of_xml(head: str) -> str | None:
 
 
 def refusal(head: str, name: str) -> str | None:
-    """Say why a document whose format is not told is not tried as a digest; None where it may be."""
+    """Return why a document of unknown format is not read as a digest; None if it may be."""
     if suffix(name) in _SUFFIXES or _plain(head):
         return looks_like(head)
     declared = re.match(r"[\ufeff\s]*<\?xml\b", head) is not None
@@ -162,7 +162,7 @@ def refusal(head: str, name: str) -> str | None:
 
 
 def looks_like(head: str) -> str:
-    """Say what a document looks like of which nothing was read, and what to give instead."""
+    """Return what a document from which nothing was read looks like, and what to export instead."""
     start = " ".join(head.split())
     if not start:
         return "nothing was read: it is empty"

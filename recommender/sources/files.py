@@ -1,4 +1,4 @@
-"""Files: what is to be read below the paths that were given, and what cannot or must not be."""
+"""Files: the documents below given paths, and those that cannot or must not be read."""
 
 import re
 import stat
@@ -88,7 +88,7 @@ def _special(path: Path) -> str | None:
 
 
 def _listed(folder: Path) -> list[Path] | str:
-    """Return what a folder holds, or why that cannot be told."""
+    """Return the paths in a folder, or why it cannot be listed."""
     try:
         return sorted(folder.iterdir())
     except OSError as error:

@@ -69,14 +69,14 @@ def parse(
 
 
 def _fact(values: dict[str, Any]) -> Decision | Edit | ExportedCollection | None:
-    """Return what a person said, beside what documents tell; None of an entry."""
+    """Return the decision, edit or other fact that a line is; None if it is an entry."""
     return (
         Decision.from_dict(values) or Edit.from_dict(values) or ExportedCollection.from_dict(values)
     )
 
 
 class _Unread:
-    """The fields of a document that are not read, how often each stands there, and how much it is."""
+    """Counts the fields of a document that are not read: how often each occurs, and its characters."""
 
     def __init__(self) -> None:
         self.plain = 0
@@ -94,7 +94,7 @@ class _Unread:
         self._covered.taken += coverage.characters(values) - passed
 
     def problems(self, document: str) -> Iterator[Problem]:
-        """Tell of them: it is a problem where the document holds little else."""
+        """Yield a notice for each such field; a problem if the document has little else."""
         for name, count in islice(self._names.items(), _FIELDS_TOLD):
             what = f"{name[:60]}: not a field that is read; passed over, {count} times"
             yield Notice(document, 1, what)
@@ -186,7 +186,7 @@ def _authors(record: JsonRecord) -> tuple[str, ...]:
 
 
 def _mended(values: dict[str, Any], record: JsonRecord) -> dict[str, Any]:
-    """Take markup off what is shown, put names in reading order, and say where a DOI is none."""
+    """Remove markup from texts, put names in reading order, and report a DOI that is none."""
     for field in ("title", "title_zh", "venue", *_BLOCKS):
         value = values[field]
         if value and ("<" in value or "&" in value or "\\" in value):

@@ -63,7 +63,7 @@ def parse(data: bytes, document: str, url: str = "") -> Iterator[Mention | Probl
 
 
 def mention_of_page(page_content: dict[str, Any], document: str, url: str) -> Mention | Problem:
-    """Return what a page says of its paper, from what `first_page.page` told; see `parse`."""
+    """Return the mention of a paper from the content of its first page, as `first_page.page` returns it; see `parse`."""
     if "wrong" in page_content:
         return Problem(document, 1, f"a PDF that cannot be read ({page_content['wrong']})")
     properties, page = page_content["properties"], _FirstPage(page_content)
@@ -85,7 +85,7 @@ def mention_of_page(page_content: dict[str, Any], document: str, url: str) -> Me
 
 
 def _read(data: bytes) -> dict[str, Any]:
-    """Return what `first_page.page` does, or ``wrong``: it is interrupted where it takes too long, or too much memory."""
+    """Run `first_page` as a process and return its output; ``wrong`` if it takes too long, or too much memory."""
     command = [sys.executable, "-P", first_page.__file__]
     try:
         process = subprocess.run(

@@ -174,7 +174,7 @@ def _are_entries(values: list[Any]) -> bool:
 
 
 def record(value: Any, number: int, document: str) -> tuple[int, JsonRecord] | Problem:
-    """Return a value that JSON gave as a record with its line, or what is wrong with it."""
+    """Return a parsed value as a record with its line; a problem if it is no object."""
     if isinstance(value, dict):
         return number, JsonRecord(value)
     if isinstance(value, _Broken):
@@ -218,7 +218,7 @@ def _load(text: str) -> Any:
 
 
 def _load_loosely(text: str, reason: orjson.JSONDecodeError) -> Any:
-    """Read what Python itself writes, ``NaN`` and half characters, as null and ``?``."""
+    """Parse JSON with ``NaN`` and lone surrogates, as Python writes it: they become null and ``?``."""
     try:
         value = json.loads(text, parse_constant=lambda _: None)
         return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

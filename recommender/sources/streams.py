@@ -1,4 +1,4 @@
-"""Bytes in, lines of text out: compression, encodings, sizes and broken bytes end here."""
+"""Bytes in, lines of text out: handles compression, encodings, limits of size and broken bytes."""
 
 import codecs
 import re
@@ -258,7 +258,7 @@ def _split(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _binary(head: bytes) -> str:
-    """Say what a binary document is; nothing of a text."""
+    """Return the kind of a binary document; "" for text."""
     for magic, what in _BINARIES.items():
         if head.startswith(magic):
             return f"it is {what}"

@@ -1,4 +1,4 @@
-"""Web pages about one thing: what a page says of itself to programs, or else to people.
+"""Web pages about one thing: metadata that a page has for programs, or else its visible text.
 
 Pages of papers have Highwire's ``citation_*`` or Dublin Core's names in their head, others JSON-LD of
 schema.org or Open Graph. The first that says something of a field counts, in this order.
@@ -85,7 +85,7 @@ def parse(text: str, document: str, base: str = "") -> Iterator[Mention | Proble
 
 
 class _Page:
-    """What a page says of itself, by name."""
+    """The metadata of a page, by name."""
 
     def __init__(self, text: str) -> None:
         self._tree = LexborHTMLParser(shallow(text))
@@ -98,15 +98,15 @@ class _Page:
         self._thing, self._kind = self._described()
 
     def every(self, *names: str) -> list[str]:
-        """Return what stands under these names."""
+        """Return all values of these names."""
         return [value for name in names for value in self._named.get(name, ())]
 
     def first(self, *names: str) -> str | None:
-        """Return the first that stands under one of these names."""
+        """Return the first value of the first of these names that has one."""
         return next(iter(self.every(*names)), None)
 
     def _described(self) -> tuple[dict[str, Any], Kind | None]:
-        """Return what JSON-LD says of the page, and what kind of thing that is."""
+        """Return the JSON-LD object that the page is about, and its kind."""
         found: list[dict[str, Any]] = []
         for script in self._tree.css("script[type='application/ld+json']"):
             try:
@@ -120,7 +120,7 @@ class _Page:
         return {}, None
 
     def kind(self) -> Kind:
-        """Return what a page that is no paper's is."""
+        """Return the kind of a page that is not about a paper: ``post`` or ``news``."""
         return self._kind or "post"
 
     def title(self) -> str | None:
@@ -154,7 +154,7 @@ class _Page:
         return [value for value in values if isinstance(value, str)]
 
     def abstract(self) -> str | None:
-        """Return what it says it is about, else how its running text begins."""
+        """Return its description, else the beginning of its running text."""
         said = self.first("citation_abstract", "dc.description", "dcterms.abstract")
         said = said or markup.text(_text(self._thing, "abstract", "description"))
         said = said or self.first("og:description", "description", "twitter:description")

@@ -85,7 +85,7 @@ def test_every_answer_comes_as_markdown_and_says_that_it_varies(
 
 
 @pytest.mark.parametrize("path", ASKED)
-def test_a_format_that_is_asked_for_wins(client: TestClient, path: str) -> None:
+def test_a_format_that_is_requested_wins(client: TestClient, path: str) -> None:
     mark = "&" if "?" in path else "?"
     assert client.get(f"{path}{mark}format=json", headers=MARKDOWN).json()
     told = client.get(f"{path}{mark}format=markdown", headers={"Accept": "application/json"})

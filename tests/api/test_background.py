@@ -37,7 +37,7 @@ def test_what_another_program_stores_is_found(engine: Engine) -> None:
     run_until(engine, found)
 
 
-def test_what_goes_wrong_is_said_once(
+def test_what_goes_wrong_is_reported_once(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     calls = []

@@ -341,7 +341,7 @@ def test_rubbish_behind_a_request_waits_for_its_answer(served: Serve) -> None:
     assert second
 
 
-def test_what_is_refused_is_told_once_a_minute(
+def test_what_is_refused_is_reported_once_a_minute(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]

@@ -89,7 +89,7 @@ def test_this_machine_s_own_names_are_answered(port: int, host: str) -> None:
         assert told(port, path, version="1.0").startswith(b"HTTP/1.1 200 ")
 
 
-def test_each_request_of_a_connection_is_looked_at(port: int) -> None:
+def test_each_request_of_a_connection_is_checked(port: int) -> None:
     right, wrong = (
         f"GET {PATHS[1]} HTTP/1.1\r\nHost: {host}\r\n\r\n" for host in ("localhost", "evil.example")
     )

@@ -63,7 +63,7 @@ def test_two_secrets_are_never_the_same_and_one_is_no_other(file: Path) -> None:
         assert ring.scope(wrong) is None
 
 
-def test_keys_come_and_go_while_they_are_looked_at(file: Path) -> None:
+def test_keys_come_and_go_while_they_are_checked(file: Path) -> None:
     ring = KeyRing(file)
     assert ring.is_empty
     one = add_key(file, "one", "admin")

@@ -54,7 +54,7 @@ def test_nobody_begins_a_line_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("formatter", [JsonFormatter(), PlainFormatter()])
-def test_an_exception_is_told_whole(formatter: logging.Formatter) -> None:
+def test_an_exception_is_reported_whole(formatter: logging.Formatter) -> None:
     try:
         _ = 1 / 0
     except ZeroDivisionError:

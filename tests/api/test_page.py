@@ -137,7 +137,7 @@ def test_a_slip_is_put_right(browse: Any) -> None:
     assert "?text=swin+transformer" in page.url
 
 
-def test_nothing_close_is_said(browse: Any) -> None:
+def test_nothing_close_is_reported(browse: Any) -> None:
     page = browse("/?q=zzyzx+qwfpgj")
     expect(page.locator("main .notice")).to_be_visible()
 
@@ -283,7 +283,7 @@ def test_more_and_less_of_it(browse: Any) -> None:
     assert titles(page) == first
 
 
-def test_reasons_are_told(browse: Any) -> None:
+def test_reasons_are_reported(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
     titles(page)
     expect(page.locator(".why").first).to_contain_text("both on")
@@ -419,7 +419,7 @@ def test_a_list_of_a_release_that_is_gone_begins_anew(chromium: Any, address: st
     context.close()
 
 
-def test_a_busy_server_is_asked_again(chromium: Any, address: str) -> None:
+def test_a_busy_server_is_retried(chromium: Any, address: str) -> None:
     context = chromium.new_context(locale="en-US", base_url=address)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()  # its console tells of the refused request, so not by `browse`
@@ -956,7 +956,7 @@ def test_the_start_offers_what_the_catalogue_is_about(browse: Any) -> None:
         assert titles(page)
 
 
-def test_what_no_filter_passes_is_said_with_what_there_is(browse: Any) -> None:
+def test_what_no_filter_passes_is_reported_with_what_there_is(browse: Any) -> None:
     page = browse(f"/?id={SEED}&category=XX")
     expect(page.get_by_text("No entry has this category; there are cs.LG")).to_be_visible()
     page = browse(f"/?id={SEED}&category=XX", locale="zh-CN")
@@ -965,7 +965,7 @@ def test_what_no_filter_passes_is_said_with_what_there_is(browse: Any) -> None:
     expect(page.get_by_text("all of them together none")).to_be_visible()
 
 
-def test_what_waits_for_a_build_is_said(chromium: Any, address: str) -> None:
+def test_what_waits_for_a_build_is_reported(chromium: Any, address: str) -> None:
     context = chromium.new_context(locale="en-US", base_url=address)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()

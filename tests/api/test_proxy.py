@@ -174,7 +174,7 @@ def test_entries_are_stored_through_it(site: httpx2.Client) -> None:
     assert site.get("/rec/entries/2402.00009").json()["title"] == sent["title"]
 
 
-def test_clients_behind_it_are_told_apart(engine: Engine, tmp_path: Path) -> None:
+def test_clients_behind_it_are_distinguished(engine: Engine, tmp_path: Path) -> None:
     location = SHOWN.replace("$remote_addr", "$http_x_test")
 
     def statuses(client: httpx2.Client, address: str, many: int) -> list[int]:

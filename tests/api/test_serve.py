@@ -261,7 +261,7 @@ def test_a_port_that_cannot_be_is_refused(home: Path) -> None:
 
 
 @pytest.mark.usefixtures("at_terminal")
-def test_a_host_that_is_another_machines_is_told_in_words(home: Path) -> None:
+def test_a_host_that_is_another_machines_is_reported_in_words(home: Path) -> None:
     host = "203.0.113.9"  # of RFC 5737: nobody has it
     said = run("serve", "--home", home, "--host", host, "--port", 8901, code=1)
     assert f"cannot listen at {host}, port 8901" in said

@@ -56,7 +56,7 @@ def test_problems_are_located_and_the_rest_is_read(catalogue: Catalogue, tmp_pat
     assert str(report.problems[0]).startswith("a.jsonl:2: ")
 
 
-def test_fields_that_are_passed_over_are_told_and_no_problem(
+def test_fields_that_are_passed_over_are_reported_and_no_problem(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "a.jsonl", [b'{"title": "T", "comment": "12 pages"}\n'])

@@ -35,7 +35,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
     return encoder
 
 
-def test_a_slow_encoder_is_told_of_from_its_first_texts_on(
+def test_a_slow_encoder_is_reported_from_its_first_texts_on(
     catalogue: Catalogue, slow: Slow
 ) -> None:
     list(catalogue.add_all(papers()))

@@ -38,7 +38,7 @@ def neighbours(catalogue: Catalogue, encoder: Encoder, k: int) -> dict[str, list
         return {id: [hit["id"] for hit in engine.similar(id, k).results] for id in ids}
 
 
-def test_what_is_told_of_a_model_is_what_a_build_with_it_answers(
+def test_what_is_reported_a_model_is_what_a_build_with_it_answers(
     home: Path, catalogue: Catalogue
 ) -> None:
     release = Release.open(home)
@@ -142,7 +142,7 @@ def test_a_server_follows_both_ways(home: Path, catalogue: Catalogue) -> None:
         assert engine.like("graph node", k=3).results == old
 
 
-def test_what_cannot_be_compared_or_undone_is_said(home: Path, catalogue: Catalogue) -> None:
+def test_what_cannot_be_compared_or_undone_is_reported(home: Path, catalogue: Catalogue) -> None:
     release = Release.open(home)
     with pytest.raises(InvalidQuery, match="is what the release in force is made with"):
         compare_models(catalogue, release, HashEncoder(), Plan())

@@ -38,7 +38,7 @@ def test_a_region_is_named_by_what_its_titles_say_more_than_others() -> None:
     assert "speech recognition" in said
 
 
-def test_what_is_said_once_or_by_all_names_nothing() -> None:
+def test_what_is_reported_once_or_by_all_names_nothing() -> None:
     titles = [["The same words", f"Alone{n}x"] for n in range(30)]
     found = regions(clouds(10), titles, shipped_term_encoder().cut)
     assert all("alone" not in term for name in found.names for term in name.en)

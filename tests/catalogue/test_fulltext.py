@@ -84,7 +84,7 @@ def test_a_count_stops_at_what_is_asked(catalogue: Catalogue) -> None:
     assert catalogue.newest_indexed() == 24
 
 
-def test_of_very_many_those_stored_last_are_looked_at(
+def test_of_very_many_those_stored_last_are_checked(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     list(catalogue.add_all(papers()))

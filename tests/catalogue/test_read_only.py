@@ -154,7 +154,7 @@ def test_it_is_served(home: Path) -> None:
         assert ask(port, "/readyz")[0] == 200
 
 
-def test_changes_that_cannot_be_read_there_are_told_of(home: Path, tmp_path: Path) -> None:
+def test_changes_that_cannot_be_read_there_are_reported(home: Path, tmp_path: Path) -> None:
     with Engine(home) as theirs:
         theirs.store([paper("graph", 50)])
         copied = tmp_path / "copied"

@@ -113,7 +113,7 @@ def test_export_can_be_ingested_again(home: Path, tmp_path: Path) -> None:
     assert (tmp_path / "e.jsonl").read_text("utf-8") == lines
 
 
-def test_collections_are_exported_where_that_is_said_and_come_back(
+def test_collections_are_exported_where_that_is_reported_and_come_back(
     home: Path, tmp_path: Path
 ) -> None:
     run("collection", "add", "mine", "arxiv:2301.00808", "text:图神经网络", "--home", home)
@@ -414,7 +414,7 @@ def test_relative_links_are_kept_against_a_base_url(tmp_path: Path) -> None:
     assert [item["entry"]["url"] for item in told["items"]] == urls
 
 
-def test_that_no_memory_is_left_is_told_in_words(
+def test_that_no_memory_is_left_is_reported_in_words(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def asked(*_: object, **__: object) -> None:

@@ -113,7 +113,7 @@ def test_beside_another_catalogue_everything_is_fetched_anew(serve: Serve, home:
     assert "new entries 2" in fetch("feed", place.url("/a"), home=home)
 
 
-def test_without_a_feed_one_is_asked_for(home: Path) -> None:
+def test_without_a_feed_one_is_requested(home: Path) -> None:
     assert "give the address of one" in fetch("feed", home=home, code=2)
 
 
@@ -254,7 +254,9 @@ def test_a_file_that_is_called_like_an_address_is_a_file(
         (("openalex", "--filter", "zh"), "is no filter"),
     ],
 )
-def test_wrong_use_is_told_with_what_to_give(given: tuple[str, ...], what: str, home: Path) -> None:
+def test_wrong_use_is_reported_with_what_to_give(
+    given: tuple[str, ...], what: str, home: Path
+) -> None:
     assert what in run("fetch", *given, "--home", home, code=2)
 
 

@@ -84,7 +84,7 @@ def titles(issue: str) -> list[str]:
     return [item["title"] or item["title_zh"] for item in json.loads(issue)["items"]]
 
 
-def test_what_is_new_is_told_once_in_every_format_that_is_asked_for(
+def test_what_is_new_is_reported_once_in_every_format_that_is_requested(
     home: Path, tmp_path: Path
 ) -> None:
     store(home, english(7, 1), english(42, 2), english(200, 3))
@@ -146,7 +146,7 @@ def test_mail_without_its_settings_is_refused_before_anything(home: Path) -> Non
     assert english(7, 1)["title"] in new(home)
 
 
-def test_wrong_use_is_told(home: Path, tmp_path: Path) -> None:
+def test_wrong_use_is_reported(home: Path, tmp_path: Path) -> None:
     assert "must end in one of" in new(home, "--out", tmp_path / "digest.pdf", code=2)
     assert "since" in new(home, "--since", "yesterday", code=2)
     assert "no collection 'nobody'" in run("new", "--for", "nobody", "--home", home, code=1)

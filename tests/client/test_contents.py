@@ -51,7 +51,7 @@ def test_entries_are_whole_and_filtered(home: Path) -> None:
             next(papers.entries(colour="blue"))  # type: ignore[call-arg]
 
 
-def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:
     with Recommender(tmp_path, new=True) as papers:
         with pytest.raises(SourceError):
             papers.ingest(tmp_path / "nowhere")

@@ -158,7 +158,7 @@ def test_every_call_is_a_method_of_both_clients_that_tells_the_same_of_itself() 
             assert method.__doc__ == call.__doc__
 
 
-def test_what_cannot_be_asked_is_an_error_where_it_is_awaited() -> None:
+def test_what_cannot_be_answered_is_an_error_where_it_is_awaited() -> None:
     async def ask() -> None:
         async with AsyncClient() as papers:
             asked = papers.similar(SEED, colour="blue")  # type: ignore[call-arg]

@@ -48,7 +48,7 @@ def test_a_search_takes_filters_and_list_options_only() -> None:
 @pytest.mark.parametrize(
     "asked", [{"colour": "blue"}, {"diversity": 2}, {"kind": "poem"}, {"collapse": "all"}]
 )
-def test_what_cannot_be_asked_says_which(asked: dict) -> None:
+def test_what_cannot_be_answered_says_which(asked: dict) -> None:
     with pytest.raises(InvalidQuery) as raised:
         parse_options(asked)
     assert raised.value.field == next(iter(asked))

@@ -44,7 +44,7 @@ OK: Answer = (200, {}, READY)
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_service_is_asked_again(status: int) -> None:
+def test_a_busy_service_is_retried(status: int) -> None:
     busy = problem(status, "busy", **{"retry-after": "0"})
     script = Script(busy, busy, OK)
     assert script.client().ready().index_version == "c0ffee"
@@ -62,7 +62,7 @@ def test_an_asynchronous_client_asks_again_too() -> None:
     assert len(script.sent) == 2
 
 
-def test_a_busy_service_is_asked_again_as_often_as_said_and_no_more() -> None:
+def test_a_busy_service_is_retried_as_often_as_said_and_no_more() -> None:
     script = Script(*[BUSY] * 9)
     with pytest.raises(Unavailable, match="too many questions") as raised:
         script.client(retries=2).ready()

@@ -127,7 +127,7 @@ def test_results_as_plain_lines_have_columns() -> None:
     ],
 )
 def test_what_was_asked(query: dict[str, Any], line: str) -> None:
-    assert tables.asked(query) == line
+    assert tables.query_line(query) == line
 
 
 def test_nothing_found_and_nothing_close() -> None:

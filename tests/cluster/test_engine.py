@@ -84,7 +84,7 @@ def cluster(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @asked
 @given(ids, ks, filters, options)
-def test_an_entry_asked_about(pair, seed, k, filter, options) -> None:
+def test_an_entry_as_the_question(pair, seed, k, filter, options) -> None:
     one, other = (engine.similar(seed, k, filter, options).body for engine in pair)
     assert one == other
 

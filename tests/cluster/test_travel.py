@@ -103,7 +103,9 @@ def test_what_arrives_damaged_is_refused_and_what_was_in_force_stays(
     Release.open(node).verify()
 
 
-def test_no_room_where_it_arrives_is_said_so_and_leaves_nothing(home: Path, tmp_path: Path) -> None:
+def test_no_room_where_it_arrives_is_reported_so_and_leaves_nothing(
+    home: Path, tmp_path: Path
+) -> None:
     release, store = built(home), ReleaseStore((tmp_path / "published").as_uri())
     store.publish(release)
     folder = tmp_path / "node/releases" / release.version

@@ -241,7 +241,7 @@ def test_a_hub_without_the_model_is_asked_once(hub: tuple[str, list[str]], tmp_p
 
 
 @pytest.mark.slow
-def test_a_hub_that_cannot_be_reached_is_said_at_once(tmp_path: Path) -> None:
+def test_a_hub_that_cannot_be_reached_is_reported_at_once(tmp_path: Path) -> None:
     pytest.importorskip("sentence_transformers")
     said = loading("somebody/nothing", "http://127.0.0.1:9", tmp_path)
     assert "was never downloaded, and the hub cannot be asked for it" in said

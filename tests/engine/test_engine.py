@@ -82,7 +82,7 @@ def test_an_answer_has_the_promised_shape(engine: Engine) -> None:
     }  # fmt: skip
 
 
-def test_an_entry_without_a_vector_can_be_asked_about(home: Path, catalogue: Catalogue) -> None:
+def test_an_entry_without_a_vector_can_be_as_the_question(home: Path, catalogue: Catalogue) -> None:
     catalogue.add(paper("protein", 50))
     with Engine(home) as engine:
         missed = engine.lookup("2012.00050", 5)

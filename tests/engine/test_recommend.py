@@ -230,7 +230,7 @@ def languages(answer: QueryResponse) -> list[str]:
     return ["zh" if "zh" in r["lang"] else "en" for r in answer.results]
 
 
-def test_results_are_in_the_languages_asked_for(engine: Engine) -> None:
+def test_results_are_in_the_languages_requested(engine: Engine) -> None:
     def asked(mode: str) -> list[str]:
         return languages(engine.similar(GRAPH, 20, options=QueryOptions(lang_mode=mode)))
 

@@ -38,7 +38,7 @@ def test_relevance_json_is_the_relevance_of_the_bits() -> None:
         assert relevance_json(bits) == b',"relevance":%.5f}' % relevance
 
 
-def test_what_is_missing_is_said_in_words() -> None:
+def test_what_is_missing_is_reported_in_words() -> None:
     from recommender.engine.missing import notes_on_missing
 
     assert list(notes_on_missing({"matched": 0})) == []

@@ -209,7 +209,7 @@ def test_words_need_no_encoder(home: Path) -> None:
         ({"text": "x", "k": 0}, "from 1 to 1000"),
     ],
 )
-def test_what_cannot_be_asked(engine: Engine, asked: dict, said: str) -> None:
+def test_what_cannot_be_answered(engine: Engine, asked: dict, said: str) -> None:
     with pytest.raises(InvalidQuery, match=said):
         engine.search(**asked)
 

@@ -160,7 +160,7 @@ def test_a_date_asked_for_is_whole(first: str | None, last: str | None, passed: 
         ("colour", "red", "kind, lang, category, venue, source, published_from"),
     ],
 )
-def test_what_cannot_be_asked_is_an_error_that_names_what_can(
+def test_what_cannot_be_answered_is_an_error_that_names_what_can(
     field: str, value: str, allowed: str
 ) -> None:
     with pytest.raises(InvalidQuery, match=allowed) as error:

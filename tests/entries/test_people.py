@@ -46,7 +46,7 @@ from recommender.entries import people
         ("", []),
     ],
 )
-def test_people_are_told_apart_in_a_line(text: str, names: list[str]) -> None:
+def test_people_are_distinguished_in_a_line(text: str, names: list[str]) -> None:
     assert list(people.people(text)) == names
 
 

@@ -44,7 +44,7 @@ def test_what_is_needed_is_compared_with_what_is_left(monkeypatch: pytest.Monkey
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="others do not hold processes to it")
 @pytest.mark.parametrize("model", ["joint-zh-en", "static-zh-en"])
-def test_a_limit_is_told_in_a_line_and_nothing_is_half_done(tmp_path: Path, model: str) -> None:
+def test_a_limit_is_reported_in_a_line_and_nothing_is_half_done(tmp_path: Path, model: str) -> None:
     with Catalogue(tmp_path / CATALOGUE) as catalogue:
         catalogue.store([paper("graph", number) for number in range(40)])
     commands = (

@@ -27,7 +27,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", _COMMANDS)
-def test_a_full_disk_is_told_of_and_harms_nothing(home: Path, disk: Path, command: str) -> None:
+def test_a_full_disk_is_reported_and_harms_nothing(home: Path, disk: Path, command: str) -> None:
     folder = home.parent / "disk"
     folder.mkdir()
     with Catalogue(home / CATALOGUE) as catalogue:

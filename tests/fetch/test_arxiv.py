@@ -144,7 +144,7 @@ def test_an_interrupted_query_goes_on_at_its_place_in_its_window_and_then_comes_
 
 
 @pytest.mark.usefixtures("few")
-def test_an_empty_part_of_a_list_that_goes_on_is_asked_for_again(
+def test_an_empty_part_of_a_list_that_goes_on_is_requested_again(
     serve: Serve, session: Session
 ) -> None:
     place = serve(Api(submitted(7), empty={2}))
@@ -166,7 +166,7 @@ def test_papers_come_by_their_ids(serve: Serve, session: Session, clock: Clock) 
     assert clock.slept == [3.0]
 
 
-def test_numbers_that_arxiv_does_not_have_are_told_and_the_others_come(
+def test_numbers_that_arxiv_does_not_have_are_reported_and_the_others_come(
     serve: Serve, session: Session
 ) -> None:
     place = serve(Api(submitted(5)))
@@ -180,7 +180,7 @@ def test_numbers_that_arxiv_does_not_have_are_told_and_the_others_come(
     assert len(none.problems) == 1
 
 
-def test_a_blank_answer_is_asked_for_again(serve: Serve, session: Session) -> None:
+def test_a_blank_answer_is_requested_again(serve: Serve, session: Session) -> None:
     api, blank = Api(submitted(5)), iter((b"", b"\n"))
     place = serve(
         lambda asked: Answer(body) if (body := next(blank, None)) is not None else api(asked)
@@ -190,7 +190,9 @@ def test_a_blank_answer_is_asked_for_again(serve: Serve, session: Session) -> No
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><body>busy</body></html>", b"no", b"<feed><entry>"])
-def test_what_is_no_feed_of_the_api_is_told(body: bytes, serve: Serve, session: Session) -> None:
+def test_what_is_no_feed_of_the_api_is_reported(
+    body: bytes, serve: Serve, session: Session
+) -> None:
     place = serve(lambda asked: Answer(body))
     with pytest.raises(FetchError, match=r"not a feed of arXiv's API|not whole"):
         list(papers(session, ["2611.00001"], place.url()))

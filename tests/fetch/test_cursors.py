@@ -72,7 +72,7 @@ def test_cursors_go_on_with_the_catalogue_and_are_forgotten_with_what_it_has_los
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"cursors": {"a": 1}, "catalogue": []}', "{}"])
-def test_a_damaged_file_is_told_of_with_what_to_do(content: str, tmp_path: Path) -> None:
+def test_a_damaged_file_is_reported_with_what_to_do(content: str, tmp_path: Path) -> None:
     (tmp_path / CURSORS).write_text(content)
     with pytest.raises(FetchError, match=r"fetch\.json: is damaged; remove it"):
         Cursors(tmp_path)

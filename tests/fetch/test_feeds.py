@@ -75,7 +75,7 @@ def test_relative_links_are_kept_against_where_the_feed_came_from(
     assert found.origin.document == place.url("/feed")
 
 
-def test_a_feed_that_has_moved_for_good_is_told_of_once(serve: Serve, session: Session) -> None:
+def test_a_feed_that_has_moved_for_good_is_reported_once(serve: Serve, session: Session) -> None:
     moved = Answer(status=301, headers={"Location": "/new"})
     place = serve(Site({"/new": rss("a")}, {"/old": moved}))
     first = fetch_feed(session, place.url("/old"), {})
@@ -85,7 +85,7 @@ def test_a_feed_that_has_moved_for_good_is_told_of_once(serve: Serve, session: S
     assert told(fetch_feed(session, place.url("/old"), first.cursor or {})) == []
 
 
-def test_a_feed_that_is_elsewhere_for_now_is_not_told_of(serve: Serve, session: Session) -> None:
+def test_a_feed_that_is_elsewhere_for_now_is_not_reported(serve: Serve, session: Session) -> None:
     place = serve(
         Site({"/new": rss("a")}, {"/old": Answer(status=302, headers={"Location": "/new"})})
     )
@@ -111,7 +111,7 @@ def test_a_feed_that_is_elsewhere_for_now_is_not_told_of(serve: Serve, session: 
         ),
     ],
 )
-def test_what_comes_instead_of_a_feed_is_told_with_what_to_do(
+def test_what_comes_instead_of_a_feed_is_reported_with_what_to_do(
     answer: Answer, what: str, serve: Serve, session: Session
 ) -> None:
     place = serve(Site({}, {"/feed": answer}))

@@ -28,7 +28,7 @@ def test_each_document_is_stored_before_it_is_noted_how_far_the_fetch_is(tmp_pat
     with Catalogue(tmp_path / "catalogue.sqlite") as catalogue:
 
         class Watched(Cursors):
-            def keep(self, name: str, cursor: dict) -> None:
+            def store(self, name: str, cursor: dict) -> None:
                 seen.append((len(catalogue), cursor["at"]))
                 super().store(name, cursor)
 
@@ -57,7 +57,7 @@ def test_killed_around_any_cursor_a_fetch_goes_on_and_nothing_is_left_out(
             yield Fetched(name="a", body=line(titles[number]), key="k", cursor={"at": number + 1})
 
     class Dying(Cursors):
-        def keep(self, name: str, cursor: dict) -> None:
+        def store(self, name: str, cursor: dict) -> None:
             last = cursor["at"] == at + 1
             if last and when == "before":
                 raise Killed
@@ -75,7 +75,7 @@ def test_killed_around_any_cursor_a_fetch_goes_on_and_nothing_is_left_out(
         assert sorted(entry.title or "" for _, entry in catalogue.entries()) == sorted(titles)
 
 
-def test_what_came_before_a_fetch_stopped_is_kept_and_why_is_told(tmp_path: Path) -> None:
+def test_what_came_before_a_fetch_stopped_is_kept_and_why_is_reported(tmp_path: Path) -> None:
     told = []
     with Catalogue(tmp_path / "catalogue.sqlite") as catalogue:
         cursors = Cursors(tmp_path, catalogue)

@@ -86,7 +86,7 @@ def _asked(place: Place) -> tuple[oai.Repository]:
     return (arxiv_repository("cs.CL", place.url("/oai", "oai.test")),)
 
 
-def test_an_interrupted_list_that_is_too_short_for_what_is_asked_now_is_given_up(
+def test_an_interrupted_list_that_is_too_short_for_what_is_asked_now_is_abandoned(
     serve: Serve, session: Session
 ) -> None:
     place = serve(Repository(papers(4)))
@@ -149,7 +149,7 @@ def test_other_errors_of_a_repository_are_told_in_its_words(serve: Serve, sessio
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><body>hello</body></html>", b"{}", b"\xff\xd8\xff"])
-def test_what_is_no_repository_is_told(body: bytes, serve: Serve, session: Session) -> None:
+def test_what_is_no_repository_is_reported(body: bytes, serve: Serve, session: Session) -> None:
     with pytest.raises(FetchError, match="is this the base address of a repository"):
         fetched(session, serve(lambda asked: Answer(body)))
 

@@ -102,7 +102,7 @@ def test_an_interrupted_list_goes_on_where_it_was(key: str, serve: Serve, sessio
     assert rest[-1].cursor == {}
 
 
-def test_an_interrupted_list_of_before_is_completed_ahead_of_the_one_that_is_asked_for(
+def test_an_interrupted_list_of_before_is_completed_ahead_of_the_one_that_is_requested(
     serve: Serve, session: Session
 ) -> None:
     place = serve(OpenAlex(4, 3))
@@ -116,7 +116,7 @@ def test_an_interrupted_list_of_before_is_completed_ahead_of_the_one_that_is_ask
     assert days == ["2026-10-01", "2026-10-01", "2026-11-01", "2026-11-01"]
 
 
-def test_beyond_what_is_free_the_need_for_a_key_is_told_and_what_came_is_given(
+def test_beyond_what_is_free_the_need_for_a_key_is_reported_and_what_came_is_given(
     serve: Serve, session: Session
 ) -> None:
     url = serve(OpenAlex(13, 3)).url()
@@ -126,12 +126,12 @@ def test_beyond_what_is_free_the_need_for_a_key_is_told_and_what_came_is_given(
         list(asking)
 
 
-def test_a_key_that_is_not_known_is_told(serve: Serve, session: Session) -> None:
+def test_a_key_that_is_not_known_is_reported(serve: Serve, session: Session) -> None:
     with pytest.raises(FetchError, match="does not know this key"):
         list(works(session, list_parameters([], "x", SINCE), {}, "wrong", serve(OpenAlex(1)).url()))
 
 
-def test_what_openalex_says_is_wrong_is_told(serve: Serve, session: Session) -> None:
+def test_what_openalex_says_is_wrong_is_reported(serve: Serve, session: Session) -> None:
     with pytest.raises(FetchError, match=r"400 Bad Request; bad is not a valid field"):
         list(
             works(session, list_parameters(["bad:1"], "", SINCE), {}, "", serve(OpenAlex(1)).url())
@@ -139,7 +139,7 @@ def test_what_openalex_says_is_wrong_is_told(serve: Serve, session: Session) -> 
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"meta": 3, "results": []}', b"{}"])
-def test_what_is_no_list_of_works_is_told(body: bytes, serve: Serve, session: Session) -> None:
+def test_what_is_no_list_of_works_is_reported(body: bytes, serve: Serve, session: Session) -> None:
     with pytest.raises(FetchError, match="no list of works"):
         list(
             works(

@@ -139,7 +139,7 @@ def test_many_papers_of_arxiv_are_one_request_and_an_address_that_fails_is_a_pro
     assert [one.name for one in found if one.problems] == [place.url("/none")]
 
 
-def test_a_doi_that_nobody_knows_or_tells_of_is_told(
+def test_a_doi_that_nobody_knows_or_tells_of_is_reported(
     session: Session, place: Place, api: Place
 ) -> None:
     with pytest.raises(FetchError, match="no registry knows this DOI"):
@@ -251,7 +251,7 @@ def test_a_page_of_items_is_a_digest(
     assert {one.origin.format for one in found} == {"digest"}
 
 
-def test_where_a_page_may_be_either_that_is_told(
+def test_where_a_page_may_be_either_that_is_reported(
     serve: Serve, session: Session, api: Place
 ) -> None:
     asked = (
@@ -303,7 +303,7 @@ def test_a_format_that_is_given_counts(session: Session, place: Place, api: Plac
     assert post.format == "weekly"
 
 
-def test_a_page_that_is_not_there_or_empty_is_told(
+def test_a_page_that_is_not_there_or_empty_is_reported(
     session: Session, place: Place, api: Place
 ) -> None:
     with pytest.raises(FetchError, match="is empty"):

@@ -136,7 +136,7 @@ def test_redirects_end(serve: Serve, open_session: Callable[..., Session]) -> No
     ("statuses", "moved"),
     [((301,), "/1"), ((308, 301), "/2"), ((301, 302), "/1"), ((302, 301), ""), ((307,), "")],
 )
-def test_where_something_has_moved_for_good_is_told(
+def test_where_something_has_moved_for_good_is_reported(
     statuses: tuple[int, ...], moved: str, serve: Serve, open_session: Callable[..., Session]
 ) -> None:
     def answer(asked: Asked) -> Answer:
@@ -175,7 +175,7 @@ def busy(times: int, status: int, headers: dict[str, str]) -> Callable[[Asked], 
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_a_server_that_is_busy_is_asked_again_when_it_asks_for_that(
+def test_a_server_that_is_busy_is_retried_when_it_asks_for_that(
     status: int, serve: Serve, open_session: Callable[..., Session], clock: Clock
 ) -> None:
     place, told = serve(busy(2, status, {"Retry-After": "20"})), []

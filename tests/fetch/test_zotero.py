@@ -170,7 +170,7 @@ def test_a_library_that_changes_meanwhile_is_read_from_the_beginning(
         list(library(session, serve, restless).changed(None, {}))
 
 
-def test_a_zotero_that_does_not_run_or_lets_nobody_in_is_told_with_what_to_do(
+def test_a_zotero_that_does_not_run_or_lets_nobody_in_is_reported_with_what_to_do(
     serve: Serve, session: Session
 ) -> None:
     with pytest.raises(FetchError, match=r"cannot be connected to .* is Zotero .* running"):
@@ -181,7 +181,9 @@ def test_a_zotero_that_does_not_run_or_lets_nobody_in_is_told_with_what_to_do(
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'"x"', b"{}"])
-def test_what_is_no_answer_of_zotero_is_told(body: bytes, serve: Serve, session: Session) -> None:
+def test_what_is_no_answer_of_zotero_is_reported(
+    body: bytes, serve: Serve, session: Session
+) -> None:
     url = serve(lambda asked: Answer(body)).url("/api")
     with pytest.raises(FetchError, match="is this Zotero's API"):
         list(Library(session, url=url).changed(None, {}))

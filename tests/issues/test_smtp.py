@@ -97,7 +97,7 @@ def test_a_mail_that_is_not_taken_is_an_error_that_says_why(mailbox: tuple[Mailb
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH:UserWarning")  # on loopback
-def test_a_user_logs_in_and_a_wrong_password_is_told() -> None:
+def test_a_user_logs_in_and_a_wrong_password_is_reported() -> None:
     box = Mailbox()
 
     def known(

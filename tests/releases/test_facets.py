@@ -31,7 +31,7 @@ def test_a_count_is_what_the_filter_lets_pass(facts: list[Facts]) -> None:
 
 @given(FACTS)
 @settings(deadline=None)
-def test_every_value_is_found_by_one_that_is_told(facts: list[Facts]) -> None:
+def test_every_value_is_found_by_one_that_is_reported(facts: list[Facts]) -> None:
     told = count(facts, Columns.fit(facts))
     assert list(told) == list(FIELDS)
     for field, name in FIELDS.items():

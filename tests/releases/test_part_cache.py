@@ -6,7 +6,7 @@ from tests.encoders.terms import sparse_of
 ONE, OTHER = np.array([1.0, 0.0], np.float32), np.array([0.0, 1.0], np.float32)
 
 
-def test_what_is_kept_is_told_apart_by_what_was_asked() -> None:
+def test_what_is_kept_is_distinguished_by_what_was_asked() -> None:
     kept, terms = PartCache(), sparse_of(["graph nets", "speech"])
     kept.put([3, 5], [0.5, 0.25], ("cosines", ONE))
     kept.put([3], [0.75], ("similarities", terms[0]))

@@ -111,7 +111,7 @@ def same(engines: dict[int, Engine], ask) -> None:
 
 @asked
 @given(ids, ks, filters, options)
-def test_an_entry_asked_about(engines: dict[int, Engine], seed, k, filter, options) -> None:
+def test_an_entry_as_the_question(engines: dict[int, Engine], seed, k, filter, options) -> None:
     same(engines, lambda engine: engine.similar(seed, k, filter, options))
 
 

@@ -231,7 +231,7 @@ def test_a_catalogue_removed_while_it_is_open_is_not_written_to(served: Engine) 
     served.remove(SEED)
 
 
-def test_a_catalogue_that_cannot_be_looked_at_is_told(served: Engine, tmp_path: Path) -> None:
+def test_a_catalogue_that_cannot_be_looked_at_is_reported(served: Engine, tmp_path: Path) -> None:
     served.home.rename(tmp_path / "aside")
     served.home.touch()
     with pytest.raises(CatalogueError, match="Not a directory"):

@@ -69,7 +69,7 @@ def test_nothing_to_learn_from() -> None:
     assert 0 <= learned.close_threshold < 1
 
 
-def test_a_small_catalogue_is_asked_for_less() -> None:
+def test_a_small_catalogue_is_requested_less() -> None:
     def close_threshold(entries: int) -> float:
         return Calibration.fit(
             np.zeros(1, np.float32), np.zeros(1, np.intp), entries

@@ -254,14 +254,14 @@ def test_turns_follow_weights() -> None:
     assert list(interleave([[1], [2, 3]], [5, 1])) == [(1, 0), (2, 1), (3, 1)]
 
 
-def test_no_more_is_taken_than_is_asked_for() -> None:
+def test_no_more_is_taken_than_is_requested() -> None:
     lists = [iter(range(1000)), iter(range(500, 2000))]
     merged = interleave(lists, [1, 1])
     assert [item for item, _ in islice(merged, 6)] == [0, 500, 1, 501, 2, 502]
     assert [next(items) for items in lists] == [3, 503]
 
 
-def test_items_are_told_apart_by_their_key() -> None:
+def test_items_are_distinguished_by_their_key() -> None:
     merged = interleave([["a1", "b1"], ["a2", "c2"]], [1, 1], key=lambda item: item[0])
     assert list(merged) == [("a1", 0), ("c2", 1), ("b1", 0)]
 

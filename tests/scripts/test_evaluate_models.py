@@ -342,7 +342,7 @@ def test_one_table_of_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert next(line for line in table if "F1" in line).split(" | ")[4] == "–"
 
 
-def test_wrong_use_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_use_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     only = ["--only", "csfcube,csl"]
     assert evaluate_models.main(["--data", str(tmp_path), "--model", "hash", *only]) == 1
     assert "holds none of csfcube" in capsys.readouterr().err

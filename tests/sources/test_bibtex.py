@@ -211,7 +211,7 @@ def test_entries_stay_in_order_while_one_waits_for_its_volume() -> None:
     assert [f.title for f in found if isinstance(f, Mention)] == ["A", "B"]
 
 
-def test_what_an_entry_too_short_leaves_outside_is_told() -> None:
+def test_what_an_entry_too_short_leaves_outside_is_reported() -> None:
     found, problem = _parse("@misc{a, title = {One}}, year = {2001}}")
     assert isinstance(found, Mention)
     assert str(problem) == "x:1: a field outside of any entry; left out"

@@ -62,7 +62,7 @@ def test_a_digest_of_which_few_words_are_taken_is_a_problem() -> None:
     assert list(coverage.with_coverage([item], page, "d.html")) == [item]
 
 
-def test_of_a_mail_or_of_characters_written_as_numbers_nothing_is_said() -> None:
+def test_of_a_mail_or_of_characters_written_as_numbers_nothing_is_reported() -> None:
     item = Mention(origin=Origin("d.eml", 1, "weekly"), title="标题" * 200)
     encoded = "=E6=A0=87=E9=A2=98" * 200
     mail = f"Subject: x\nMIME-Version: 1.0\n\n{encoded}"

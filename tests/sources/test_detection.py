@@ -40,7 +40,9 @@ def _read(text: str, name: str, format: str | None = None) -> list[Mention | Pro
         ("a.jsonl", "null\n3", "none of the formats known"),
     ],
 )
-def test_what_is_not_read_is_told_and_what_it_looks_like(name: str, text: str, said: str) -> None:
+def test_what_is_not_read_is_reported_and_what_it_looks_like(
+    name: str, text: str, said: str
+) -> None:
     (problem,) = _read(text, name)
     assert isinstance(problem, Problem)
     assert problem[:2] == (name, 1)
@@ -71,7 +73,7 @@ def test_a_format_that_is_forced_on_prose_or_a_page_gives_a_problem_and_no_entry
         ('{"errors": [{"message": "bad"}]}', "an error answer"),
     ],
 )
-def test_an_error_answer_in_json_is_told(text: str, said: str) -> None:
+def test_an_error_answer_in_json_is_reported(text: str, said: str) -> None:
     (problem,) = _read(text, "answer.json")
     assert isinstance(problem, Problem)
     assert said in problem.what

@@ -230,7 +230,7 @@ def test_what_further_programs_write_is_read(
         ("page.bib", "<!DOCTYPE html><html><title>Anmelden</title></html>", "Anmelden"),
     ],
 )
-def test_what_is_not_read_is_told(name: str, text: str, said: str) -> None:
+def test_what_is_not_read_is_reported(name: str, text: str, said: str) -> None:
     (problem,) = read(text, name)
     assert isinstance(problem, Problem)
     assert said in problem.what

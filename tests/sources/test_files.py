@@ -59,7 +59,7 @@ def test_a_folder_that_cannot_be_listed_is_an_error(
         list(sources.documents([tmp_path]))
 
 
-def test_the_rest_of_a_folder_is_read_and_what_is_not_is_told(
+def test_the_rest_of_a_folder_is_read_and_what_is_not_is_reported(
     tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, outside = tmp_path / "folder", tmp_path / "outside"

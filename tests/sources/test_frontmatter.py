@@ -104,7 +104,7 @@ def test_what_names_no_page_is_a_problem(text: str, said: str) -> None:
     assert said in problem.what
 
 
-def test_a_draft_is_passed_over_and_told_of() -> None:
+def test_a_draft_is_passed_over_and_reported() -> None:
     for front in ("---\ntitle: T\ndraft: true\n---\n", "+++\ntitle = 'T'\ndraft = true\n+++\n"):
         (notice,) = read(front)
         assert isinstance(notice, Notice)
@@ -118,12 +118,12 @@ def test_a_long_page_is_told_by_its_beginning_and_one_without_text_by_its_title(
     assert page.abstract_en is None
 
 
-def test_a_page_is_read_as_one_only_where_that_is_asked_for() -> None:
+def test_a_page_is_read_as_one_only_where_that_is_requested() -> None:
     found = list(sources.read_stream(io.BytesIO(YAML.encode()), "a.md"))
     assert not any(isinstance(one, Mention) for one in found)
 
 
 @given(st.text(alphabet=st.sampled_from("---+++\ntitle: [x]{}&*!|>'\"=#,图")))
-def test_any_front_matter_is_read_or_told_of(text: str) -> None:
+def test_any_front_matter_is_read_or_reported(text: str) -> None:
     for mark in ("---", "+++"):
         assert read(f"{mark}\ntitle: T\n{text}\n{mark}\nText.\n")

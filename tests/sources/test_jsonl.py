@@ -146,7 +146,7 @@ def test_records_in_a_list_of_any_name_are_read() -> None:
     assert [f.title for f in found if isinstance(f, Mention)] == ["A", "B"]
 
 
-def test_fields_that_are_not_read_are_told_once_a_file() -> None:
+def test_fields_that_are_not_read_are_reported_once_a_file() -> None:
     lines = [f'{{"title": "T{n}", "comment": "12 pages", "empty": null}}' for n in range(3)]
     *found, notice = _parse(*lines)
     assert all(isinstance(item, Mention) for item in found)
@@ -157,7 +157,7 @@ def test_fields_that_are_not_read_are_told_once_a_file() -> None:
     assert str(last) == "x:1: 30 further fields are not read; passed over"
 
 
-def test_a_doi_that_is_none_is_told() -> None:
+def test_a_doi_that_is_none_is_reported() -> None:
     problem, found = _parse('{"title": "T", "doi": "soon"}')
     assert str(problem) == "x:1: doi: 'soon' holds no DOI; left out"
     assert isinstance(found, Mention)

@@ -83,7 +83,7 @@ def test_where_all_letters_are_of_one_size_the_properties_name_the_title(
         assert "without a title" in found.what
 
 
-def test_a_page_without_letters_is_told() -> None:
+def test_a_page_without_letters_is_reported() -> None:
     (found,) = read(made([]))
     assert isinstance(found, Problem)
     assert "scanned" in found.what
@@ -127,7 +127,7 @@ def endless(line: str, times: int) -> bytes:
 @pytest.mark.parametrize(
     "line", ["BT /F1 12 Tf 1 0 0 1 72 700 Tm (words) Tj ET\n", "q 1 0 0 1 0 0 cm\n"]
 )
-def test_a_page_without_end_is_given_up(line: str) -> None:
+def test_a_page_without_end_is_abandoned(line: str) -> None:
     hostile = endless(line, 1_500_000)
     assert len(hostile) < 1_000_000
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -149,7 +149,9 @@ def test_a_reader_that_does_not_end_is_ended(
     assert "took longer than 0.5 s" in found.what
 
 
-def test_a_reader_that_ends_badly_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_reader_that_ends_badly_is_reported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "ends.py").write_text("raise SystemExit(3)")
     monkeypatch.setattr(first_page, "__file__", str(tmp_path / "ends.py"))
     (found,) = read(made(PAPER))

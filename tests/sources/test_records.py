@@ -69,7 +69,7 @@ def test_a_field_of_another_type_is_noted_by_its_path(value: object) -> None:
     assert [what.split(":")[0] for what in record.wrong] == ["outer.inner", "list"]
 
 
-def test_fields_of_a_record_come_in_the_type_asked_for() -> None:
+def test_fields_of_a_record_come_in_the_type_requested() -> None:
     record = JsonRecord(
         {"n": 3, "f": True, "o": [{"a": 1}, {}], "t": " a\n b ", "none": None, "e": ""}
     )

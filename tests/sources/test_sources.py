@@ -71,7 +71,7 @@ def test_a_golden_document_is_read_as_expected(name: str) -> None:
     assert told == json.loads(expected.read_text("utf-8"))
 
 
-def test_every_format_has_a_golden_document_and_is_told_of_in_the_readme() -> None:
+def test_every_format_has_a_golden_document_and_is_reported_in_the_readme() -> None:
     documents = {p.name for p in DATA.iterdir() if not p.name.endswith(".expected.json")}
     assert documents == set(GOLDEN)
     told = set(sources.FORMATS) - set(sources.digests.HINTS) - {"frontmatter"}  # which is asked for

@@ -28,7 +28,7 @@ def _problems(document: Document) -> list[str]:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
-def test_encodings_are_told_apart(encoding: str) -> None:
+def test_encodings_are_distinguished(encoding: str) -> None:
     document = _open(CHINESE.encode(encoding))
     assert document.head == CHINESE
     assert document.text() == CHINESE

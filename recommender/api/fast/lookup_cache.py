@@ -72,8 +72,8 @@ class LookupCache:
     Parameters
     ----------
     most_bytes : int
-        Of the bodies of finished answers, which are kept until anything was stored or published; the
-        one that was asked for least lately goes first.
+        Of the bodies of cached responses. All are dropped once anything is stored or published; for want of room,
+        the least recently used.
 
     Attributes
     ----------

@@ -43,7 +43,7 @@ class KeyGate:
         self._app, self._ring, self._refuse = app, ring, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let one request in, or not."""
+        """Pass one request on, or refuse it."""
         if scope["type"] == "http" and scope["path"] not in OPEN and scope["method"] != "OPTIONS":
             request = Request(scope)
             secret = secret_of(request)

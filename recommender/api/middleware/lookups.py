@@ -1,4 +1,4 @@
-"""Look-ups in front of everything: a plain `GET /similar` whose answer is kept passes no other middleware.
+"""Look-ups in front of everything: a `GET /similar` that the cache can answer passes no other middleware.
 
 Such an answer needs an id, a line in the log where every request has one, and one piece of bytes to send; so it costs
 little more than a bare ASGI route with the same bytes (`benchmarks/http_load.py`). Everything else, filters, bad
@@ -34,7 +34,7 @@ _KEPT, _REFUSED = (
 
 
 class LookupMiddleware:
-    """Answers plain questions for `/similar`, and hands everything else on to `others`.
+    """Answers look-ups from the cache, and passes everything else on to `others`.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ class LookupMiddleware:
         await self.others(scope, receive, send)
 
     async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request that has passed what stands before this."""
+        """Answer a request after the other middleware: the look-up is tried here if it was not before."""
         if (error := scope.get(_REFUSED)) is not None:
             await _send_problem(scope, send, error)
         elif (response := scope.get(_KEPT)) is not None:
@@ -116,7 +116,7 @@ class LookupMiddleware:
             await self._app(scope, receive, send)
 
     def _found(self, scope: Scope) -> CachedResponse | None:
-        """Return the answer of a look-up; what it found out instead stands in the scope."""
+        """Return the response to a look-up; a `LookupMiss` is put into the scope for the route."""
         try:
             response = self._lookups.response(scope["query_string"])
         except RecommenderError as error:
@@ -141,7 +141,7 @@ class LookupMiddleware:
 async def _send_kept(
     scope: Scope, send: Send, response: CachedResponse, condition: bytes | None, id: bytes
 ) -> int:
-    """Send a kept response under the id of its request, whole where the server can; return its status."""
+    """Send a cached response with the id of its request, whole if the server offers that; return its status."""
     if condition is not None and not_modified(condition, response.etag):
         status, head, body = 304, response.not_modified_head, b""
     else:
@@ -157,7 +157,7 @@ async def _send_kept(
 def _parts(
     scope: Scope, response: CachedResponse, condition: bytes | None
 ) -> tuple[HTTPStatus, Headers, bytes]:
-    """Return status, headers and body of a kept response, or of one that has not changed."""
+    """Return status, headers and body of a cached response; those of a 304 if the client has it."""
     if condition is not None and not_modified(condition, response.etag):
         return HTTPStatus.NOT_MODIFIED, response.not_modified, b""
     return HTTPStatus.OK, response.headers, b"" if scope["method"] == "HEAD" else response.body

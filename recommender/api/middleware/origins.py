@@ -1,4 +1,4 @@
-"""Origins: which sites' pages may read answers (CORS), the refusal of others being a problem document."""
+"""Origins: the sites whose pages may read answers (CORS); others are refused with a problem document."""
 
 from http import HTTPStatus
 
@@ -14,7 +14,7 @@ _EXPOSED = ("ETag", "Server-Timing", "X-Request-Id", "Retry-After")
 
 
 class Origins(CORSMiddleware):
-    """Lets the pages of some origins ask and read; before anything else answers.
+    """Answers preflight requests and adds CORS headers, for the pages of some origins.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Path prefixes: what a proxy in front says of the address under which people reach this server.
+"""Proxy headers: the client, and the path prefix under which people reach this server through a proxy.
 
 A proxy that serves this under a path of its own (``https://site/rec/``) takes the path off and names
 it as ``X-Forwarded-Prefix``, or it is a setting here. The header counts, like the other ``X-Forwarded`` headers,
@@ -20,13 +20,13 @@ _PATH = re.compile(rb"(?:/[\w.~!$&'()*+,;=:@-]+)+/?")
 
 
 def asked_path(scope: Scope) -> str:
-    """Return the path of a request as whoever asked wrote it, the proxy's part included."""
+    """Return the path of a request as the client sent it, with the proxy's prefix."""
     path, prefix = str(scope["path"]), str(scope.get(PREFIX, ""))
     return path if f"{path}/".startswith(f"{prefix}/") else prefix + path
 
 
 class Trusted:
-    """Takes from a trusted proxy, and no other, whose request it is and under which path; outside of all else.
+    """Reads the client and the path prefix from the headers of a trusted proxy; the outermost middleware.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Trusted:
         self._under = under.rstrip("/")
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        """Pass on what was asked, with the client and the path it was asked under."""
+        """Pass a request on, with its client and its path prefix."""
         app = self._app
         if scope["type"] == "http":
             if self._under:
@@ -71,13 +71,13 @@ class Trusted:
 
 
 class Prefixed:
-    """Has routes answer as if the path were theirs: links and redirects begin with it."""
+    """Sets the path prefix as ASGI's ``root_path`` for the routes, so that links and redirects begin with it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer under the path that was noted, if one was."""
+        """Answer a request under its path prefix, if it has one."""
         if prefix := scope.get(PREFIX):
             scope["root_path"] = prefix
             scope["path"] = asked_path(scope)

@@ -1,4 +1,4 @@
-"""How many requests a client may make: a share of each minute, all of it at once if it likes."""
+"""Rate limits: how many requests a client may make in a minute; they may come all at once."""
 
 import time
 from http import HTTPStatus
@@ -37,7 +37,7 @@ class Rates:
         self._table = table or RateTable()
 
     def close(self) -> None:
-        """Count no more."""
+        """Close the table."""
         self._table.close()
 
     def wait(self, client: str, now: float | None = None) -> float:
@@ -49,7 +49,7 @@ class Rates:
 
 
 class RateLimit:
-    """Refuses with 429 and `Retry-After` what a client asks beyond its share.
+    """Refuses requests of a client beyond its rate with 429 and ``Retry-After``.
 
     Who shows a key of the server is the client of this key, from whatever address; others are one
     client an address.

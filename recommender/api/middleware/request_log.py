@@ -14,7 +14,7 @@ ID = b"x-request-id"
 
 
 class RequestLog:
-    """Gives each request an id, which its answer bears too, and has it counted and told."""
+    """Gives each request an id, which its response has too, counts it and logs it."""
 
     def __init__(self, app: ASGIApp, request_stats: RequestStats) -> None:
         self._app = app

@@ -105,7 +105,7 @@ def test_an_agent_searches_explains_hears_what_is_new_and_cites(
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_what_is_stored_meanwhile_is_found_and_mistakes_are_told(
+def test_what_is_stored_meanwhile_is_found_and_mistakes_are_reported(
     home: Path, engine: Engine, transport: str
 ) -> None:
     async def ask(client: Any) -> None:
@@ -173,7 +173,7 @@ def test_without_a_catalogue_it_says_so_and_makes_none(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_a_port_that_is_taken_is_told_of_and_so_is_one_that_cannot_be(home: Path) -> None:
+def test_a_port_that_is_taken_is_reported_and_so_is_one_that_cannot_be(home: Path) -> None:
     with socket.create_server(("127.0.0.1", free_port())) as taken:
         port = taken.getsockname()[1]
         told = run("mcp", "--http", "--port", port, "--home", home, code=1)

@@ -109,7 +109,7 @@ def test_what_is_new_near_something_or_for_a_collection(engine: Engine) -> None:
     assert "There are `graphs`" in refused(engine, "new", collection="graph")
 
 
-def test_where_anybody_may_ask_nothing_is_told_of_collections(engine: Engine) -> None:
+def test_where_anybody_may_ask_nothing_is_reported_collections(engine: Engine) -> None:
     engine.catalogue.collect("graphs", [Member(SEED)])
     public = tools(collections=False)
     assert public.keys() == TOOLS.keys()
@@ -161,7 +161,7 @@ def test_before_a_build_the_person_is_to_be_asked(tmp_path: Path) -> None:
             assert "recommender build" in refused(empty, name, **arguments)
 
 
-def test_a_filter_that_nothing_passes_is_told_of(engine: Engine) -> None:
+def test_a_filter_that_nothing_passes_is_reported(engine: Engine) -> None:
     told = call(engine, "similar", id=SEED, category="math")
     assert "No result" in told
     assert "`facets`" in told

@@ -72,7 +72,7 @@ def test_answers_are_kept_until_something_is_stored(engine: Engine) -> None:
     assert after is None or after is not response
 
 
-def test_the_answer_that_was_asked_for_least_lately_goes_first(engine: Engine) -> None:
+def test_the_answer_that_was_requested_least_lately_goes_first(engine: Engine) -> None:
     first, other, third = (b"id=2010.0000%d" % n for n in range(3))
     answers = [engine.lookup(f"2010.0000{n}", 10) for n in range(3)]
     sizes = [len(answer.body) for answer in answers if isinstance(answer, QueryResponse)]

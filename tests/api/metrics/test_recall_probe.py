@@ -49,7 +49,7 @@ def test_more_is_asked_than_there_is(engine: Engine) -> None:
     assert canary.recall == 1.0
 
 
-def test_a_new_release_is_looked_at(engine: Engine) -> None:
+def test_a_new_release_is_checked(engine: Engine) -> None:
     from recommender.batch.build import build
     from recommender.encoders import HashEncoder
 

@@ -60,7 +60,7 @@ def test_pairs_are_shown_and_settled(client: TestClient) -> None:
         ({"alike": [NAME, "2401.90011"]}, 422),
     ],
 )
-def test_what_cannot_be_settled_is_said(
+def test_what_cannot_be_settled_is_reported(
     unsettled: TestClient, body: dict[str, list[str]], status: int
 ) -> None:
     refused = unsettled.post("/duplicates", json=body, headers=SIGNED)

@@ -9,7 +9,7 @@ from recommender.api.app import create_app
 from recommender.engine.engine import Engine
 
 
-def test_every_link_is_answered_and_every_question_is_told(engine: Engine) -> None:
+def test_every_link_is_answered_and_every_question_is_reported(engine: Engine) -> None:
     with TestClient(create_app(engine)) as client:
         answer = client.get("/llms.txt")
         assert answer.headers["content-type"] == "text/plain; charset=utf-8"

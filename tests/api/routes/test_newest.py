@@ -5,7 +5,7 @@ from recommender.engine.engine import Engine
 from tests.conftest import paper
 
 
-def test_the_newest_entries_are_told_and_not_sent_twice(engine: Engine) -> None:
+def test_the_newest_entries_are_reported_and_not_sent_twice(engine: Engine) -> None:
     with TestClient(create_app(engine)) as client:
         engine.store([paper("graph", 34)])
         answer = client.get("/newest", params={"k": 30})

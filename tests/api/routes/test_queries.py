@@ -189,7 +189,7 @@ def test_what_others_add_to_the_addresses_that_they_ask_is_passed_over(
     assert client.get(address).status_code == 200
 
 
-def test_several_entries_are_told_whole_in_the_order_asked(engine: Engine) -> None:
+def test_several_entries_are_reported_whole_in_the_order_asked(engine: Engine) -> None:
     with TestClient(create_app(engine)) as client:
         asked = ["https://arxiv.org/abs/2010.00003", "nobody:knows", "arxiv:2010.00001"]
         found = client.get("/entries", params={"id": asked}).json()["entries"]

@@ -144,7 +144,7 @@ def test_where_nothing_is_recent_the_pool_is_everything(client: TestClient) -> N
         (f"fields={','.join(FIELDS)}", set(FIELDS)),
     ],
 )
-def test_papers_have_the_fields_asked_for(
+def test_papers_have_the_fields_requested(
     client: TestClient, fields: str, members: set[str]
 ) -> None:
     for answer in (

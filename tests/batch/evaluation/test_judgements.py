@@ -57,7 +57,7 @@ def test_judging_by_hand() -> None:
     }
 
 
-def test_names_that_cannot_be_ranked_are_told(home: Path, catalogue: Catalogue) -> None:
+def test_names_that_cannot_be_ranked_are_reported(home: Path, catalogue: Catalogue) -> None:
     catalogue.add(
         Mention(origin=Origin("late.txt", 1, "weekly"), title="Late", arxiv_id="2401.00001")
     )

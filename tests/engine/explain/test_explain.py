@@ -198,7 +198,7 @@ def test_shared_facts_are_authors_category_venue_and_source_of_both() -> None:
     assert shared(one, one)["source"] == "机器之心"
 
 
-def test_authors_that_a_text_names_are_told() -> None:
+def test_authors_that_a_text_names_are_reported() -> None:
     told = entry(title="One", authors=("H Touvron", "Kaiming He", "王小明", "Bo Li"))
     for texts, authors in (
         (("touvron distillation",), ["H Touvron"]),

@@ -21,7 +21,7 @@ def centres(seed: int, queries: int = 3) -> np.ndarray:
 
 
 @given(seed=st.integers(0, 99), share=shares)
-def test_as_many_are_expected_as_are_asked_for(seed: int, share: float) -> None:
+def test_as_many_are_expected_as_are_requested(seed: int, share: float) -> None:
     matching = np.full(CELLS, 1000 * share)
     expected = MODEL.expected(centres(seed), matching).sum(axis=1)
     assert (expected >= EXPECTED * 0.999).all()

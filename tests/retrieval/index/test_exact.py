@@ -104,7 +104,7 @@ def test_threads_of_faiss_wait_asleep() -> None:
     assert all("PASSIVE" in line for line in policies), told
 
 
-def test_a_device_that_is_not_there_is_said() -> None:
+def test_a_device_that_is_not_there_is_reported() -> None:
     vectors = clustered(50)
     with pytest.raises(ValueError, match="device 'tpu' is not known"):
         knn(vectors, vectors, 2, device="tpu")
