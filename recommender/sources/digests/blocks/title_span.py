@@ -12,7 +12,7 @@ class TitleSpan(NamedTuple):
     end: int
 
 
-class Judgement(NamedTuple):
+class SpanJudgement(NamedTuple):
     """How much what a way gives of a record looks like a title, 0 to 1, and its text without numbers and case."""
 
     worth: float

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, ends_sentence, has_han
-from recommender.sources.digests.blocks.title_span import Judgement, TitleSpan
+from recommender.sources.digests.blocks.title_span import SpanJudgement, TitleSpan
 from recommender.sources.digests.features.leads import Lead
 from recommender.sources.digests.text import boilerplate, hosts, source_names
 from recommender.sources.digests.text.citations import is_reference
@@ -86,9 +86,9 @@ class Seen:
     heading_index: int = -1
     is_period: bool = False
     block_ways: dict[str, tuple[int, int, int]] | None = None
-    judgements: dict[tuple[int, int, int], Judgement] = field(default_factory=dict)
+    judgements: dict[tuple[int, int, int], SpanJudgement] = field(default_factory=dict)
     record_ways: dict[int, dict[str, TitleSpan]] = field(default_factory=dict)
-    record_judgements: dict[tuple[int, str], Judgement | None] = field(default_factory=dict)
+    record_judgements: dict[tuple[int, str], SpanJudgement | None] = field(default_factory=dict)
     text: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from recommender.sources.digests.blocks.inline import has_han
-from recommender.sources.digests.blocks.title_span import Judgement, TitleSpan
+from recommender.sources.digests.blocks.title_span import SpanJudgement, TitleSpan
 from recommender.sources.digests.features.plausibility import plausibility
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
@@ -79,7 +79,7 @@ class TitleWays:
         inline = block.cells[place.cell] if place.cell >= 0 else block.inline
         return inline.text[place.start : place.end]
 
-    def judge(self, name: str, place: TitleSpan, start: int) -> Judgement:
+    def judge(self, name: str, place: TitleSpan, start: int) -> SpanJudgement:
         """Return how much a place looks like a title, and its text; what is cut from running text is hardly one."""
         one, text = self._seen[place.block], self.text(place)
         key = place[1:]
@@ -92,7 +92,7 @@ class TitleWays:
             worth *= 0.3  # no record begins with its text
         if one.label in _TOLD_OF_ITEMS and name in _OF_ALL:
             worth *= 0.3
-        return known if worth == known.worth else Judgement(worth, known.text)
+        return known if worth == known.worth else SpanJudgement(worth, known.text)
 
     def ranked(self, members: Sequence[int]) -> RankedWays:
         """Rank the ways that a quarter of some records have by how well they serve them; best first, then by name."""
@@ -146,7 +146,7 @@ class TitleWays:
             return False
         return all(is_person(without_date(text[slice(*title_core(text))])) for text in texts)
 
-    def _judged(self, i: int, name: str) -> Judgement | None:
+    def _judged(self, i: int, name: str) -> SpanJudgement | None:
         start, end = self._segments[i]
         kept, key = self._seen[start].record_judgements, (min(end, start + NEAR + 1), name)
         if key not in kept:
@@ -179,8 +179,8 @@ def _is_bracketed(name: str, text: str) -> bool:
 
 
 @remembered
-def _judge(text: str) -> Judgement:
+def _judge(text: str) -> SpanJudgement:
     """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
     own = text[slice(*title_core(text))]
     own = own[slice(*both[0])] if (both := halves(own)) else own
-    return Judgement(plausibility(own), without_numbers(own.casefold()))
+    return SpanJudgement(plausibility(own), without_numbers(own.casefold()))
