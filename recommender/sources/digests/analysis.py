@@ -65,7 +65,7 @@ class Analysis:
                 item.kind,
                 item.category,
                 self.calendar,
-                tagged=item.group.titles.tagged,
+                item.group.titles,
             )
             for item in self.items
         ]

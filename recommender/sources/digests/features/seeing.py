@@ -80,19 +80,25 @@ def _sentences_above_lists(found: Sequence[Seen]) -> Iterator[Seen]:
 
 
 def _sentences_above_facts(found: Sequence[Seen]) -> Iterator[Seen]:
-    """Give the sentences alone on a line right above an address or people: titles with a full stop."""
-    for one, below in pairwise(found):
-        begins = one.block.first or one.block.gap
-        told = below.lead in ("url", "names") or below.label in ("authors", "link")
+    """Give the sentences alone on a line above people or an address, or below a lone number: titles with a full stop."""
+    for before, one, below in zip([None, *found], found, found[1:], strict=False):
         if (
             one.lead == "prose"
-            and begins
-            and told
-            and not (below.block.first or below.block.gap)
+            and (one.block.first or one.block.gap)
+            and (_begins_facts(below, one) or (before and before.mark and not before.rest.text))
             and width(one.text) <= _LONGEST_HEADLINE
             and not is_prose(one.rest.text.rstrip(".。"))
         ):
             yield one
+
+
+def _begins_facts(below: Seen, head: Seen) -> bool:
+    """Whether a block begins what is told of the one right above it: people, or its address on the next line."""
+    beside = not (below.block.first or below.block.gap)
+    nested = below.block.shape == "item" and below.block.depth > head.block.depth
+    if below.lead == "names" or below.label == "authors":
+        return True
+    return (beside or nested) and (below.lead == "url" or below.label == "link")
 
 
 def _say_again(found: Sequence[Seen]) -> None:

@@ -18,6 +18,7 @@ from recommender.sources.digests.text import citations, facts, labels, link_word
 from recommender.sources.digests.text.peeling import author_behind
 from recommender.sources.digests.text.people import looks_like_names
 from recommender.sources.digests.text.readings import is_reading
+from recommender.sources.digests.titles.vote import Titles
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
 _PERSON = re.compile(
@@ -37,8 +38,7 @@ def build(
     kind: Kind,
     category: str | None,
     calendar: Calendar,
-    *,
-    tagged: bool = True,
+    titles: Titles,
 ) -> EntryBuilder:
     """Read a record.
 
@@ -52,18 +52,19 @@ def build(
         What it is, ``paper``, ``post`` or ``news``.
     category : str, optional
         The topic that the headings above it name.
-    tagged : bool
-        Whether a tag in brackets before its title is none of it.
+    titles : Titles
+        Those of its group: whether tags in brackets stand before them, or a colon within them parts two languages.
     """
     first = record.first
     builder = EntryBuilder(first.block.line, kind, category)
+    builder.parts_at_colon = titles.parts_at_colon
     titled = {found.block: found for found in places if found}
     if first.block.shape == "row":
-        _row(builder, record, places[0], tagged=tagged)
+        _row(builder, record, places[0], tagged=titles.tagged)
     else:
         for one in record.seen[record.start : record.end]:
             if one.index in titled:
-                _titled(builder, record, one, titled[one.index], tagged=tagged)
+                _titled(builder, record, one, titled[one.index], tagged=titles.tagged)
             else:
                 _part(builder, record, one, places[0])
     _hidden(builder, record)

@@ -9,7 +9,7 @@ from recommender.entries.mention import Kind
 from recommender.sources.digests.blocks.inline import Inline, Link, has_han, inline_of
 from recommender.sources.digests.text import facts, labels, link_words, names
 from recommender.sources.digests.text.cleaning import clean_title, without_trailing_links
-from recommender.sources.digests.text.two_languages import halves
+from recommender.sources.digests.text.two_languages import halves, halves_at_colon
 
 RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
 """Which of an item's own links is the entry's: the smallest; ties by order."""
@@ -39,6 +39,7 @@ class Fields:
         self.has_prose = False
         self.closed = False
         self.broken = False
+        self.parts_at_colon = False  # whether a colon stands between its titles in two languages
         self.is_brief = False  # whether the recommendation was labelled TL;DR
 
     def take_title(self, inline: Inline) -> None:
@@ -51,7 +52,7 @@ class Fields:
         self._title((without_trailing_links(inline) or inline).plain)
 
     def _title(self, text: str) -> None:
-        if both := halves(text):
+        if both := halves(text) or (halves_at_colon(text) if self.parts_at_colon else None):
             text, other = (text[slice(*span)] for span in both)
             self.title_zh = clean_title(other, self.kind)[0]
         title, venue = clean_title(text, self.kind)

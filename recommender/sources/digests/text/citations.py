@@ -69,7 +69,7 @@ _MORE_ENDS = ("al", "al.", "others", "others.")
 _MORE_BEHIND = re.compile(r"(?:^|\s+)(?:and )?(?:et\.? al|others)\.?$")
 _MORE_PEOPLE = re.compile(r"\bet al$|等$")
 _TITLE_END = re.compile(
-    rf"(?<=[^\W\d_]{{2}})[.。](?=\s|$)|\s[\[(（](?![^\[\]()（）]{{1,20}}[\])）] [a-z])|\s{{2}}|[,，]\s*https?:|{_KIND.pattern}|$"
+    rf"(?:(?<=[^\W\d_]{{2}})|(?<=[）)”]))[.。](?=\s|$)|\s[\[(（](?![^\[\]()（）]{{1,20}}[\])）] [a-z])|\s{{2}}|[,，]\s*https?:|{_KIND.pattern}|$"
 )
 _VENUE_AND_YEAR = re.compile(r"(?:[,，]\s*[^,，]{2,60})?[,，]\s*(?:19|20)\d\d[a-z]?\s*\.?\s*$")
 TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]")

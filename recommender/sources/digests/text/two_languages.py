@@ -7,6 +7,7 @@ from recommender.sources.digests.remembered import remembered
 
 _PARTED = re.compile(r"\s[/／|｜]\s*|\s*[／｜]\s*|(?<=[”\"》])\s*[/|]?\s*(?=[“\"《「])|\s(?=《)")
 _DASHED = re.compile(r"\s(?:[-–—]|--)\s|\s*——\s*")
+_COLON = re.compile(r"(?<=[A-Za-z\d)?!”\"])\s*[:：]\s*(?=[《“「]?[" + HAN + "])")
 _OPENS, _CLOSES = "(（", ")）"
 _WRAPS = "“”\"'‘’《》「」『』*_ \t\n"
 _HAN = re.compile(f"[{HAN}]")
@@ -15,7 +16,9 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _NO_TITLE = re.compile(r"[。！？；|｜]|.{100}")
 _FEWEST_HAN = 4
 _FEWEST_WORDS = 4
-"""Words of a foreign title behind a Chinese one; fewer are a name that the Chinese one has in it."""
+"""Words of a foreign title behind a Chinese one, or before a colon and one; fewer are a name that the Chinese one has in it, or explains."""
+_FEWEST_OF_SENTENCE = 8
+"""Words of a sentence behind a Chinese title; a shorter one with a full stop may be a title."""
 _FEWEST_PARTED = 2
 """Words of a foreign title before a bar, with a space; one is a source, a series or a topic."""
 
@@ -41,6 +44,15 @@ def halves(text: str) -> tuple[Stretch, Stretch] | None:
     return None if text.isascii() or len(text) > _LONGEST else _halves(text)
 
 
+def halves_at_colon(text: str) -> tuple[Stretch, Stretch] | None:
+    """Return the same of a foreign title before a colon and a Chinese one: one alone may be a title and what it adds."""
+    match = None if text.isascii() or len(text) > _LONGEST else _COLON.search(text)
+    found = (
+        _foreign_and_chinese((0, match.start()), (match.end(), len(text)), text) if match else None
+    )
+    return found if found and _is_foreign(text[slice(*found[0])], _FEWEST_WORDS) else None
+
+
 @remembered
 def _halves(text: str) -> tuple[Stretch, Stretch] | None:
     if not _HAN.search(text) or not _LETTER.search(text):
@@ -61,8 +73,14 @@ def _halves(text: str) -> tuple[Stretch, Stretch] | None:
     found = _foreign_and_chinese((0, dashes[0].start()), (dashes[0].end(), len(text)), text)
     # A comma stands in what is said of a title.
     if found and "，" not in text[slice(*found[1])]:
-        return found if _is_foreign(text[slice(*found[0])], _FEWEST_WORDS) else None
+        foreign = text[slice(*found[0])]
+        return found if _is_foreign(foreign, _FEWEST_WORDS) and not _is_sentence(foreign) else None
     return None
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a foreign text says something of a title, and is none: a sentence up to its full stop."""
+    return text.endswith(".") and len(_WORD.findall(text)) >= _FEWEST_OF_SENTENCE
 
 
 def _describe_a_name(text: str, foreign: Stretch, chinese: Stretch) -> bool:

@@ -183,7 +183,12 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     found.update(_by_signs(text))
     for way in found.keys() & _BEHIND_PEOPLE:
         found[way] = _up_to_venue(inline, *found[way])
-    if both := halves(text[: end or len(text)]):
+    bold = found.get("bold", (0, 0))
+    if told := halves(text[slice(*bold)]):  # what is bold says itself where it ends
+        both = [(bold[0] + a, bold[0] + b) for a, b in told]
+    else:
+        both = list(halves(text[: end or len(text)]) or ())
+    if both:
         found = {way: at for way, at in found.items() if way not in _OF_ONE}
         found["both"] = (min(a for a, _ in both), max(b for _, b in both))
     for way in tuple(_dates_beside_marks(text, found)):

@@ -16,7 +16,7 @@ from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.text import facts, hosts, link_words
 from recommender.sources.digests.text.citations import after_names, cited
 from recommender.sources.digests.text.people import is_person, looks_like_names
-from recommender.sources.digests.text.two_languages import halves
+from recommender.sources.digests.text.two_languages import halves, halves_at_colon
 from recommender.sources.digests.titles import trimming
 from recommender.sources.digests.titles.block_ways import OF_ONE_BLOCK, way_of_block
 from recommender.sources.digests.titles.ways import RankedWays, TitleWays
@@ -69,6 +69,8 @@ class Titles:
         Where each record's title stands in the other language, where the group has titles in two.
     tagged : bool
         Whether tags in brackets stand before them: one alone is part of its title.
+    parts_at_colon : bool
+        Whether most are told in two languages, with a colon between: ``A Title：标题``.
     """
 
     def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
@@ -284,6 +286,8 @@ class Titles:
             self.spans[i] = place._replace(end=place.start + self._without_site(i, place))
         titles = [self.text(place) for place in self.spans if place]
         self.tagged = len(self.spans) < 3 or _are_topics(titles)
+        parted = sum(halves_at_colon(title) is not None for title in titles)
+        self.parts_at_colon = parted >= max(3, 0.6 * len(titles))
 
     def _without_site(self, i: int, place: TitleSpan) -> int:
         """Return how long a title is without the name of the site that a link in its block or the next two leads to."""

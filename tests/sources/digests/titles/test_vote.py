@@ -479,3 +479,25 @@ def test_italics_behind_a_dash_say_what_a_title_is_about() -> None:
     about = [" — *Networks that listen before they speak; no training.*", "", " — *Trees.*"]
     lines = [f"- {name}{said}\n  [paper](https://arxiv.org/abs/2605.0123{i})" for i, (name, said) in enumerate(zip(names, about, strict=True))]  # fmt: skip
     assert titles("## Papers\n\n" + "\n".join(lines)) == names
+
+
+COLONS = ["Segment Anything in Many Small Images：在许多小图中分割一切", "Denoising Diffusion Probabilistic Models：去噪扩散概率模型", "Masked Encoders Are Scalable Learners：遮住图像再补全", "LoRA: Low-Rank Adaptation of Models：大模型的低秩适配"]  # fmt: skip
+
+
+def test_titles_in_two_languages_with_a_colon_between_are_parted_where_most_are_so() -> None:
+    text = "".join(f"- [{title}](https://a.org/{i})\n" for i, title in enumerate(COLONS))
+    assert [(m.title, m.title_zh) for m in read(text)] == [tuple(t.split("：")) for t in COLONS]
+
+
+def test_one_title_with_a_colon_and_chinese_behind_it_stays_whole() -> None:
+    names = [COLONS[0], "去噪扩散概率模型", "遮住图像再补全", "大模型的低秩适配"]
+    text = "".join(f"- [{name}](https://a.org/{i})\n" for i, name in enumerate(names))
+    assert [m.title for m in read(text)] == names
+
+
+@pytest.mark.parametrize("form", ["{1}. **{0}** - It tells of it in a sentence of some words, up to its stop. [[paper](https://a.org/{1})]\n", "[{1}] Ada One, Ben Two. {0}. NeurIPS, 2024. https://a.org/{1}\n"])  # fmt: skip
+def test_titles_in_two_languages_end_where_their_marks_or_brackets_do(form: str) -> None:
+    names = [("Segment Anything in Many Images", "在许多图中分割一切"), ("Denoising Diffusion Models", "去噪扩散概率模型"), ("Masked Encoders Are Learners", "遮住图像再补全"), ("Maps of Many Small Islands", "许多小岛的地图")]  # fmt: skip
+    told = [f"{en}（{zh}）" for en, zh in names]
+    text = "".join(form.format(title, i) for i, title in enumerate(told, 1))
+    assert [(m.title, m.title_zh) for m in read(text)] == names
