@@ -183,17 +183,23 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     found.update(_by_signs(text))
     for way in found.keys() & _BEHIND_PEOPLE:
         found[way] = _up_to_venue(inline, *found[way])
-    bold = found.get("bold", (0, 0))
-    if told := halves(text[slice(*bold)]):  # what is bold says itself where it ends
-        both = [(bold[0] + a, bold[0] + b) for a, b in told]
-    else:
-        both = list(halves(text[: end or len(text)]) or ())
-    if both:
+    if both := _in_both(text, end, found.get("bold", (0, 0))):
         found = {way: at for way, at in found.items() if way not in _OF_ONE}
-        found["both"] = (min(a for a, _ in both), max(b for _, b in both))
+        found["both"] = both
     for way in tuple(_dates_beside_marks(text, found)):
         del found[way]
     return {name: _stripped(text, span) for name, span in found.items()}
+
+
+def _in_both(text: str, end: int, bold: tuple[int, int]) -> tuple[int, int] | None:
+    """Return where a title in two languages stands: in bold, which says itself where it ends, or up to a field."""
+    told = halves(text[slice(*bold)])
+    start = bold[0] if told else 0
+    told = told or halves(text[: end or len(text)])
+    if not told:
+        return None
+    behind = start + max(told)[1]
+    return start + min(told)[0], behind + text.startswith((")", "）"), behind)
 
 
 def _dates_beside_marks(text: str, found: dict[str, tuple[int, int]]) -> Iterator[str]:
