@@ -270,10 +270,7 @@ class Hybrid:
         return self.combine(cosines, similarity, overlap, pairs)
 
     def score_candidates(
-        self,
-        entries: npt.NDArray[np.integer],
-        places: npt.NDArray[np.integer],
-        cosines: Scores,
+        self, entries: npt.NDArray[np.integer], places: npt.NDArray[np.integer], cosines: Scores
     ) -> Scores:
         """Return the scores that `order` gives to the candidates of some entries.
 
