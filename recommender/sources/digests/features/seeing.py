@@ -209,15 +209,19 @@ def _outline(found: Sequence[Seen]) -> None:
                 and boilerplate.is_page_part(marks.without_mark(one.text))
             ):
                 aside = level
-        elif _announces_page_part(one):
+        elif _announces_page_part(one, found[one.index + 1 : one.index + 2]):
             aside = aside or _LINE
         one.in_page_part = bool(aside) and not _is_of_table(one)
 
 
-def _announces_page_part(one: Seen) -> bool:
-    """Whether a line that is no heading stands above earlier issues and the like: ``往期推荐``."""
-    alone = one.block.shape == "paragraph" and not one.block.depth and not one.links
-    return alone and boilerplate.announces_earlier_texts(one.text)
+def _announces_page_part(one: Seen, below: Sequence[Seen]) -> bool:
+    """Whether a line that is no heading stands above earlier issues, or a list of the page's links: ``往期推荐``, ``相关链接``."""
+    if one.block.shape != "paragraph" or one.block.depth or one.links:
+        return False
+    listed = any(item.block.shape == "item" and item.block.first and item.links for item in below)
+    return boilerplate.announces_earlier_texts(one.text) or (
+        listed and boilerplate.is_page_part(one.text.rstrip(":："))
+    )
 
 
 def _announce(found: Sequence[Seen]) -> None:

@@ -26,6 +26,11 @@ _BARE = ("rule", "boilerplate")
 _OUTSTANDING = frozenset(("link", "bold", "bold italic", "book"))
 """Leads of what its marks show to be a title."""
 
+_FEWEST_BEFORE_FOOT = 4
+"""So many records tell what one of them holds."""
+_SIBLINGS = 20
+"""So many of them, the last ones, are looked at for it."""
+
 
 class SegmentKey(NamedTuple):
     """A rule for where records begin: its kind, and what the blocks of it have in common."""
@@ -267,7 +272,28 @@ def segments(
             found.append((start, min(limit, dict(seen[start].block.opens)[str(key.what[0])])))
             continue
         found.append((start, _end(seen, free, start, limit, habits)))
+    if len(found) >= _FEWEST_BEFORE_FOOT:
+        start, end = found[-1]
+        found[-1] = start, _foot(seen, start, end, found[:-1])
     return found
+
+
+def _foot(seen: Sequence[Seen], start: int, end: int, before: Sequence[Segment]) -> int:
+    """Return where the last record ends: before a list of links, and the line above it, where none of its siblings has a list.
+
+    The links of a page's foot are the same in every issue, and would make one entry of the last of each.
+    """
+    if seen[start].block.shape == "item":
+        return end
+    listed = [i for i in range(start + 1, min(end, start + 60)) if seen[i].block.shape == "item"]
+    if len(listed) < 2 or not all(seen[i].block.inline.links and seen[i].size_class < 2 for i in listed):
+        return end
+    for a, b in before[-_SIBLINGS:]:
+        if any(one.block.shape == "item" for one in seen[a : min(b, a + 60)]):
+            return end
+    above = seen[listed[0] - 1]
+    introduced = above.index > start and above.lead in ("text", "label") and above.size_class < 2
+    return above.index if introduced else listed[0]
 
 
 def _below_introductions(seen: Sequence[Seen], starts: Sequence[int]) -> list[int]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.sources.digests.records.segments import SegmentKey, candidates, segments
-from tests.sources.digests.looking import seen
+from tests.sources.digests.looking import read, seen
 
 PROSE = [
     "遮住图像的大部分区域，让模型去补全被遮住的像素，这样学到的表示在很多任务上都更好，训练也更快。",
@@ -157,3 +157,16 @@ def test_records_begin_also_at_single_lines_that_stand_out_as_the_first_of_other
     lines = [(head + (below if i % 3 else "")).format(i) for i in range(1, 8)]
     found = records("# 题\n\n" + "\n\n".join(lines) + "\n", "gap")
     assert len(found) == 7
+
+
+FEET = ["相关链接\n\n- [主页](https://a.org)\n- [订阅](https://a.org/sub)\n- [GitHub](https://github.com/a/b)\n", "Links\n\n- [Home](https://a.org)\n- [Feed](https://a.org/feed)\n", "- [上一期](https://a.org/1)\n- [下一期](https://a.org/3)\n"]  # fmt: skip
+FORMS = ["## {0}\n\nWhat it does is told here, in a sentence or two.\n\n", "**{0}**\n\n它做了什么，这里有说明，读者可以看看。\n\n", "- [{0}](https://b.org/{1}) - Ada One\n"]  # fmt: skip
+
+
+@pytest.mark.parametrize("foot", FEET, ids=["zh", "en", "pager"])
+@pytest.mark.parametrize("form", FORMS, ids=["headings", "bold", "list"])
+def test_the_links_of_a_foot_are_no_part_of_the_last_record(form: str, foot: str) -> None:
+    names = ["Maps of Many Islands", "A Look at Doors", "Segment What Is Seen", "Masked Encoders"]
+    found = read("".join(form.format(name, i) for i, name in enumerate(names)) + "\n" + foot)
+    assert [m.title for m in found] == names
+    assert found[-1].url == ("https://b.org/3" if "b.org" in form else None)
