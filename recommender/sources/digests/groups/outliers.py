@@ -60,7 +60,7 @@ def _without_lacking(group: Group) -> Group:
         bool(record.first.is_unmarked and _STOP_LAST.search(record.first.rest.text))
         for record in group.records
     ]
-    apart = _nested(group) | _pages(group) | _breaks(group) | _unsigned(group)
+    apart = _nested(group) | _pages(group) | _breaks(group) | _unsigned(group) | _pager(group)
     if len(usual & _TELLING) > 1:  # a list that tells none of it is of ideas, questions, events
         apart |= {i for i, where in enumerate(lists) if where and not telling[where]}
     introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
@@ -101,6 +101,17 @@ def _nested(group: Group) -> set[int]:
     if not outer or len(linked) < 3 or sum(linked) * 5 < len(linked) * 4:
         return set()
     return {i for i, one in enumerate(firsts) if one.block.depth > outer and not one.links}
+
+
+def _pager(group: Group) -> set[int]:
+    """Return the last records that are links alone whose words pages have in their foot: ``上一期``, ``Next``."""
+    found: set[int] = set()
+    for i in range(len(group.records) - 1, 1, -1):
+        first = group.records[i].first
+        if not (first.is_all_link and boilerplate.is_boilerplate(first.text)):
+            break
+        found.add(i)
+    return found
 
 
 def _pages(group: Group) -> set[int]:
