@@ -8,7 +8,7 @@ from recommender.sources.digests.groups.counter_evidence import tells_no_source
 from recommender.sources.digests.groups.evidence import COST, weigh
 from recommender.sources.digests.groups.group import Group, group_of
 from recommender.sources.digests.records.record import Record
-from recommender.sources.digests.text.boilerplate import is_of_programme
+from recommender.sources.digests.text.boilerplate import is_boilerplate, is_of_programme
 from recommender.sources.digests.text.columns import names_titles
 from recommender.sources.digests.text.names import without_picture
 from recommender.sources.digests.text.people import is_person
@@ -108,7 +108,7 @@ def _pager(group: Group) -> set[int]:
     found: set[int] = set()
     for i in range(len(group.records) - 1, 1, -1):
         first = group.records[i].first
-        if not (first.is_all_link and boilerplate.is_boilerplate(first.text)):
+        if not (first.is_one_link and is_boilerplate(first.text)):
             break
         found.add(i)
     return found

@@ -286,7 +286,9 @@ def _foot(seen: Sequence[Seen], start: int, end: int, before: Sequence[Segment])
     if seen[start].block.shape == "item":
         return end
     listed = [i for i in range(start + 1, min(end, start + 60)) if seen[i].block.shape == "item"]
-    if len(listed) < 2 or not all(seen[i].block.inline.links and seen[i].size_class < 2 for i in listed):
+    if len(listed) < 2 or not all(
+        seen[i].block.inline.links and seen[i].size_class < 2 for i in listed
+    ):
         return end
     for a, b in before[-_SIBLINGS:]:
         if any(one.block.shape == "item" for one in seen[a : min(b, a + 60)]):
