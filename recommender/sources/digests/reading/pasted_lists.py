@@ -19,7 +19,7 @@ _LONGEST = 40
 """Width of such a line, at most."""
 _FEWEST = 5
 """Titles of a text, at least."""
-_SIGNS = re.compile(r"[:：。，,；;？?！!《》|｜@#]|https?:")
+_SIGNS = re.compile(r"[:：。；;《》|｜@#]|https?:")
 """What stands in labels, sentences and titles."""
 _WORDS = re.compile(r"(?:https?://\S+\s+)?\W{0,2}\w\S*(?:\s+\S+){2}")
 _LEVEL = 2

@@ -256,7 +256,8 @@ def _before_field(inline: Inline) -> int:
             said = _READ_ON.sub("", text[: link.start]).rstrip(" \t\n-–—|·:：,，([（【《<>&+/→➡=")
             if _WORD.search(said):
                 return len(said)
-            break
+            if _WORD.search(text[: link.start]):
+                break
     match = _NUMBERED.search(text) if _ARXIV.search(text) else None
     return match.start() if match and match.start() > 3 else 0
 

@@ -15,7 +15,9 @@ NAMES = [
 
 
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
-@pytest.mark.parametrize("line", ["多智能体方向", "三维重建（第八周）", "群里 Ana 昨天发的"])
+@pytest.mark.parametrize(
+    "line", ["多智能体方向", "三维重建（第八周）", "群里 Ana 昨天发的", "这几篇不错，推荐！"]
+)
 def test_chinese_lines_right_above_english_titles_are_topics(line: str, between: str) -> None:
     text = f"{line}\n{between.join(NAMES[:3])}\n\n其他工作\n{between.join(NAMES[3:])}\n"
     assert titles(text) == NAMES

@@ -26,6 +26,11 @@ def forms(text: str) -> dict[str, str]:
         ("Gu, Dao, 2023. *Mask R-CNN*", "italic", "Mask R-CNN"),
         ("2025-10-13, **Mask R-CNN**, A. One et.al.", "bold", "Mask R-CNN"),
         ("*Mask R-CNN*", "italic", "Mask R-CNN"),
+        (
+            "[arXiv 2026.10](https://arxiv.org/abs/2610.01234), Masks, and More, [website](https://a.org)",
+            "before field",
+            "arXiv 2026.10, Masks, and More",
+        ),
         ("《Mask R-CNN》很好", "book", "Mask R-CNN"),
         ("“Mask R-CNN” is good", "quoted", "Mask R-CNN"),
         ("« Mask R-CNN », Kaiming He", "quoted", "Mask R-CNN"),
