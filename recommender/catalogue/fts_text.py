@@ -17,16 +17,14 @@ from recommender.entries.scripts import HAN, HANGUL, KANA
 MARK = "\ue000"
 """Begins the token that stands for a whole title or author's name; a private character, which nobody can type."""
 
+# Replaced one by one, as NFKC does, in a tenth of its time; Chinese texts hold little else that it changes.
 _MARKS = tuple(zip("，：；（）！？", ",:;()!?", strict=True))
 _RUN = re.compile(f"[{HAN}{KANA}{HANGUL}]+")
 
 
 def normalised(text: str) -> str:
     """Return a text in NFKC, with spaces for null characters and for `MARK`."""
-    for (
-        mark,
-        narrow,
-    ) in _MARKS:  # Chinese texts hold little else that NFKC changes: a tenth of the time
+    for mark, narrow in _MARKS:
         text = text.replace(mark, narrow)
     return unicodedata.normalize("NFKC", text).replace(MARK, " ").replace("\0", " ")
 

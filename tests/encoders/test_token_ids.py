@@ -22,7 +22,7 @@ def test_a_copy_of_a_file_has_the_same_token_ids(tmp_path: Path) -> None:
 
 
 def test_many_texts_are_cut_as_one_by_one() -> None:
-    many = [TEXTS[i % len(TEXTS)] for i in range(1030)]  # over a batch, twice
+    many = [TEXTS[i % len(TEXTS)] for i in range(4100)]  # more than a batch
     together = [found.tolist() for found in token_ids(FILE).of(many)]
     assert together == [token_ids(FILE).of([text])[0].tolist() for text in many]
     assert token_ids(FILE).of([]) == []
