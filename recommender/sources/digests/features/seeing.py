@@ -26,6 +26,8 @@ _OFTEN = 3
 """So many lines begin with the same words of a link, where they say no more than to read on."""
 _SHORT_LINE, _SHORT_LINK = 80, 30
 """Characters of such a line, and of its link, at most."""
+_LEADS_ON = re.compile(r"\s*(?:[→↗⟶➜➔⇒»›]|[-=]>|>>?)\ufe0f?\W*$")
+_LEADS_BACK = re.compile(r"\W?(?:[←↩⟵«‹]|<[-=])\ufe0f?\s*\w")
 _LINE = 7
 """The level of a line that is no heading: any heading ends what stands below it."""
 _LONGEST_HEADLINE = 160
@@ -56,6 +58,7 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     for i in people_alone([one.lead for one in found], blocks):
         found[i].lead = "names"
     _say_again(found)
+    _find_arrows(found)
     _find_menus(found)
     _retitle(found)
     _name_document(found)
@@ -113,6 +116,17 @@ def _say_again(found: Sequence[Seen]) -> None:
         session = one.lead == "dateline" and HOURS.match(one.text)  # of several that are presented
         again = repeated[one.text] >= 3 and (one.lead in _SAID_AGAIN or session) and not one.mark
         if again and not facts.is_bare_fact(one.text):  # venues and years are told of many
+            one.lead = "boilerplate"
+
+
+def _find_arrows(found: Sequence[Seen]) -> None:
+    """Find the links whose arrows say, in any language, that they lead on from the text above, or back."""
+    for before, one in pairwise(found):
+        link = next(iter(_first_links(one)), None)
+        if link and before.is_prose and _LEADS_ON.search(link.label):
+            one.lead, one.is_read_more = "url", True
+    for one in found:
+        if any(_LEADS_BACK.match(link.label) for link in _first_links(one)):
             one.lead = "boilerplate"
 
 

@@ -5,6 +5,7 @@ Each function is a term of `evidence.TERMS` and returns what it is worth for a r
 
 from collections import Counter
 
+from recommender.sources.digests.blocks.inline import has_han
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Record, is_excerpt, is_translation
 from recommender.sources.digests.text.columns import names_titles
@@ -29,6 +30,8 @@ TELLING_FIELDS = frozenset(
     ]
 )
 """Fields whose labels stand in records, and hardly elsewhere."""
+_FEWEST_HAN = 6
+"""Chinese characters of a title and of its label, at least."""
 _DATES = frozenset(("dateline", "date", "dated"))
 _TOLD_WAYS = frozenset(("after names", "bold italic"))
 
@@ -41,7 +44,7 @@ _BAD_STARTS = {
 def start(record: Record) -> float:
     """Weigh whether it begins with what stands within records: a label, an address, people, boilerplate."""
     if record.first.lead == "label" and record.first.label == "title":
-        return 0.2
+        return 0.0 if _is_headed_by_original(record) else 0.2
     if len(record.first.papers) == 1 and len(record.papers) == 1 and "title" in record.labels:
         return 0.1
     if record.is_element or (
@@ -51,6 +54,14 @@ def start(record: Record) -> float:
     if record.first.ends_items and record.first.is_unmarked:
         return _BAD_STARTS["tags"]
     return _BAD_STARTS.get(record.first.lead, 0.0)
+
+
+def _is_headed_by_original(record: Record) -> bool:
+    """Whether the heading right above its label has its title in another language: ``## A Title``, ``标题：…``."""
+    above = record.seen[record.start - 1] if record.start else None
+    if above is None or above.block.shape != "heading":
+        return False
+    return has_han(record.first.text, _FEWEST_HAN) and not has_han(above.text)
 
 
 def _opens_each(record: Record) -> bool:

@@ -14,6 +14,10 @@ _FEWEST_PARTS, _SHORTEST = 2, 30
 """Parts and characters of a card; what is less is a button."""
 
 
+_MOST = 0.6
+"""So much of a page is its content, whatever the element is called that holds it."""
+_LINKED = 0.5
+"""From so much on an element holds links alone: a menu."""
 _FEWEST_BLANK = 3
 """Empty lines of a page by which its paragraphs are told to be lines."""
 
@@ -48,6 +52,17 @@ def holds_elements(node: LexborNode) -> bool:
 def is_blank(node: LexborNode) -> bool:
     """Whether a paragraph is an empty line: writing programs export these as paragraphs without text."""
     return not node.text().strip() and node.css_first(_SEEN) is None
+
+
+def holds_most(node: LexborNode, size: int) -> bool:
+    """Whether an element holds most of the text of a page, so many characters, and more than its links say.
+
+    Some pages have all of their items within an element for menus, or a form around everything.
+    """
+    own = len(node.text())
+    if own < _MOST * size:
+        return False
+    return sum(len(link.text()) for link in node.css("a")) < own * _LINKED
 
 
 def title_of_card(node: LexborNode) -> int:

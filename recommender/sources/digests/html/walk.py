@@ -27,6 +27,8 @@ _BLOCKS = frozenset((
 _OPENING = frozenset(("article", "section", "details", "dl"))
 _CELLS = frozenset(("td", "th"))
 _INNER = "h1, h2, h3, h4, h5, h6, p, div, li, section, article, header, figure, blockquote"
+_FRAMES = frozenset(("nav", "form"))
+"""Elements of which nothing is read, unless a page has nearly all of its text within one."""
 _LIST_TAGS = frozenset(("ul", "ol", "li"))
 _SHAPES: dict[str, Shape] = {"dt": "term", "dd": "detail", "summary": "summary"}
 _MARKS: dict[str, SpanKind] = {
@@ -38,6 +40,8 @@ _ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?$")
 _URL = re.compile(r"https?://[^/]\S*$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LONGEST_ID = 300
+_EMPTY_LINE = re.compile(r"(?<=\S)\n\n+(?=\S)")
+_INDENTED = re.compile(r"\A\s|\n[^\S\n]")
 
 
 class Walk:
@@ -68,10 +72,13 @@ class Walk:
         self._asides: list[str] = []  # of a heading, no part of its title
         self._cell = 0
         self._articles = 0
+        self._root: LexborNode | None = None
+        self._size = 0  # characters of all that is walked, once counted
 
     def run(self, root: LexborNode) -> None:
         """Read everything below a node."""
         node: LexborNode | None = root
+        self._root = root
         depth = 0
         while node is not None:
             tag = node.tag or ""
@@ -113,7 +120,9 @@ class Walk:
         attributes = node.attributes
         if attributes and (len(attributes) > 1 or not attributes.keys() & _LINES):
             self._note(attributes)
-        if is_hidden(tag, attributes, within_article=self._articles > 0):
+        if is_hidden(tag, attributes, within_article=self._articles > 0) and not (
+            tag in _FRAMES and "hidden" not in attributes and self._is_content(node)
+        ):
             return False
         self._locate(attributes)
         if self._level and (tag == "time" or (tag == "small" and self._text.size)):
@@ -127,6 +136,12 @@ class Walk:
             self._text.part()
         self._open(node, tag, attributes)
         return True
+
+    def _is_content(self, node: LexborNode) -> bool:
+        """Whether an element that mostly holds a menu has nearly all of the page."""
+        if not self._size and self._root is not None:
+            self._size = len(self._root.text())
+        return appearance.holds_most(node, self._size)
 
     def _open(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         """Begin a mark, a line, a picture or a block."""
@@ -297,6 +312,12 @@ class Walk:
         self._spaced = self._spaced or text == "\xa0"
         if self._spaces and lines and not self._cell:
             text = text.lstrip("\n").replace("\n", " ")
+        elif lines > 1 and not (self._cell or self._level) and _keeps_lines(text):
+            *before, text = _EMPTY_LINE.split(text)
+            for part in before:
+                self._text.add(part, self._spaces)
+                self._break()
+                self._break()
         self._text.add(text, self._spaces)
 
     def _break(self) -> None:
@@ -350,6 +371,14 @@ class Walk:
             within=self._within,
             ids=ids,
         )
+
+
+def _keeps_lines(text: str) -> bool:
+    """Whether a text was typed into its element with empty lines, which its style shows.
+
+    What templates leave between the parts of a line is indented.
+    """
+    return bool(_EMPTY_LINE.search(text)) and not _INDENTED.search(text)
 
 
 def _name(tag: str, attributes: dict[str, str | None]) -> str:

@@ -53,11 +53,12 @@ def build(
     category : str, optional
         The topic that the headings above it name.
     titles : Titles
-        Those of its group: whether tags in brackets stand before them, or a colon within them parts two languages.
+        Those of its group: whether tags in brackets stand before them, or a colon or brackets within them part two languages.
     """
     first = record.first
     builder = EntryBuilder(first.block.line, kind, category)
     builder.parts_at_colon = titles.parts_at_colon
+    builder.parts_at_brackets = titles.parts_at_brackets
     titled = {found.block: found for found in places if found}
     if first.block.shape == "row":
         _row(builder, record, places[0], tagged=titles.tagged)
@@ -88,11 +89,23 @@ def _part(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan | N
     elif behind == 1 and record.habits.have_people and (who := _PERSON.fullmatch(one.text)):
         builder.take("authors", inline_of(who[1]))  # siblings have lists of people here
     elif one.block.shape != "heading" or one.lead == "label":
-        builder.read_block(one.block)
+        _read_block(builder, one)
     elif behind == 1 and looks_like_names(one.text):
         builder.take("authors", one.block.inline)
     elif behind == 1 and names.are_organisations(names.split_affiliations(one.text)):
         builder.take("affiliations", one.block.inline)
+
+
+def _read_block(builder: EntryBuilder, one: Seen) -> None:
+    """Read a block; one that leads on to what is told of has who tells it, and when, behind its link."""
+    inline = one.block.inline
+    if not (one.is_read_more and one.links) or builder.ranked_links:
+        builder.read_block(one.block)
+        return
+    end = next((span.end for span in inline.spans if span.mark == "link"), len(inline.text))
+    builder.take("link", inline[:end])
+    if rest := inline[end:].strip(" \t·|,–—-"):
+        builder.read_block(_with(one.block, rest))
 
 
 def _date(record: Record, place: TitleSpan | None, calendar: Calendar) -> str | None:

@@ -9,7 +9,7 @@ from recommender.entries.mention import Kind
 from recommender.sources.digests.blocks.inline import Inline, Link, has_han, inline_of
 from recommender.sources.digests.text import facts, labels, link_words, names
 from recommender.sources.digests.text.cleaning import clean_title, without_trailing_links
-from recommender.sources.digests.text.two_languages import halves, halves_at_colon
+from recommender.sources.digests.text.two_languages import halves, halves_at_colon, in_brackets
 
 RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
 """Which of an item's own links is the entry's: the smallest; ties by order."""
@@ -40,6 +40,7 @@ class Fields:
         self.closed = False
         self.broken = False
         self.parts_at_colon = False  # whether a colon stands between its titles in two languages
+        self.parts_at_brackets = False  # whether the title in one of them stands in brackets
         self.is_brief = False  # whether the recommendation was labelled TL;DR
 
     def take_title(self, inline: Inline) -> None:
@@ -52,7 +53,9 @@ class Fields:
         self._title((without_trailing_links(inline) or inline).plain)
 
     def _title(self, text: str) -> None:
-        if both := halves(text) or (halves_at_colon(text) if self.parts_at_colon else None):
+        both = halves(text)
+        both = both or (halves_at_colon(text) if self.parts_at_colon else None)
+        if both := both or (in_brackets(text) if self.parts_at_brackets else None):
             text, other = (text[slice(*span)] for span in both)
             self.title_zh = clean_title(other, self.kind)[0]
         title, venue = clean_title(text, self.kind)

@@ -10,6 +10,8 @@ _DASHED = re.compile(r"\s(?:[-–—]|--)\s|\s*——\s*")
 _COLON = re.compile(r"(?<=[A-Za-z\d)?!”\"])\s*[:：]\s*(?=[《“「]?[" + HAN + "])")
 _OPENS, _CLOSES = "(（", ")）"
 _WRAPS = "“”\"'‘’《》「」『』*_ \t\n"
+_QUOTE_LAST = re.compile("[”\"'’》」』]")
+_OPENED = dict(zip("”\"'’》」』", "“\"'‘《「『", strict=True))
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(rf"[^\W\d_{HAN}]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -83,6 +85,22 @@ def _is_sentence(text: str) -> bool:
     return text.endswith(".") and len(_WORD.findall(text)) >= _FEWEST_OF_SENTENCE
 
 
+def in_brackets(text: str) -> tuple[Stretch, Stretch] | None:
+    """Return the same of a title in whose brackets its translation stands, whatever the two are.
+
+    For a title whose siblings are told so: ``开源的编程助手 (Codex)``.
+    """
+    end = len(text.rstrip(_WRAPS))
+    if text.isascii() or len(text) > _LONGEST or (opened := _bracket_before(text, end)) <= 0:
+        return None
+    one, two = _stripped((0, opened), text), _stripped((opened + 1, end - 1), text)
+    spoken = [bool(_HAN.search(text, *span)) for span in (one, two)]
+    worded = [bool(_WORD.search(text, *span)) for span in (one, two)]
+    if spoken == [True, False] and worded[1]:
+        return two, one
+    return (one, two) if spoken == [False, True] and worded[0] else None
+
+
 def _describe_a_name(text: str, foreign: Stretch, chinese: Stretch) -> bool:
     """Whether both halves say something of a name before a dash: ``Name — 说的是什么 / what it is``."""
     dash = _DASHED.search(text, *chinese)
@@ -118,7 +136,11 @@ def _foreign_and_chinese(
 def _stripped(span: Stretch, text: str) -> Stretch:
     part = text[slice(*span)]
     start = span[0] + len(part) - len(part.lstrip(_WRAPS))
-    return start, max(start, span[0] + len(part.rstrip(_WRAPS)))
+    end = max(start, span[0] + len(part.rstrip(_WRAPS)))
+    if start == span[0] and (quoted := _QUOTE_LAST.match(text, end, span[1])):
+        opened = _OPENED[quoted[0]]
+        end += re.search(rf"(?:^|\s){opened}\S", text[start:end]) is not None
+    return start, end
 
 
 def _is_chinese(text: str) -> bool:

@@ -76,6 +76,11 @@ def _next(seen: Sequence[Seen], near: range, after: int) -> dict[str, TitleSpan]
     if below is not None and seen[after].size_class <= 1 and not seen[below].is_prose:
         whole = ways_of_block(seen[below]).get("whole")
         found |= {"below next": TitleSpan(below, *whole)} if whole else {}
+    if below is not None and seen[after].size_class <= 1:
+        last = after if seen[below].is_prose else below
+        told = last + 1 in near and seen[last + 1].is_prose
+        whole = ways_of_block(seen[last]).get("whole") if told else None
+        found |= {"above text": TitleSpan(last, *whole)} if whole else {}
     return found
 
 
@@ -96,7 +101,7 @@ def _by_links(seen: Sequence[Seen], near: range, after: int | None) -> dict[str,
         ("inner link", "link", "link", 0),
     ):
         at = next((i + place for i in near[2:] if seen[i].lead == lead), None)
-        if at is None or at == after or seen[at].lead in _NO_TITLES:
+        if at is None or seen[at].lead in _NO_TITLES or (at == after and name == "above link"):
             continue
         if name == "above link" and (
             seen[near[0]].lead in _MARKED or _is_led_to(seen, near, at + 1)

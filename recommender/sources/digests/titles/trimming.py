@@ -147,8 +147,10 @@ def _brackets(cuts: Cuts) -> None:
     found = {i: m for i, m in cuts.matching(_BRACKETED, fewest).items() if m.start() >= 4}
     if len(found) < fewest:
         return
-    told = [i for i, m in found.items() if _is_credit(m[1])]
-    if len(told) * 10 >= max(20, 4 * len(found)):
+    told = sum(_is_credit(match[1]) for match in found.values())
+    # A name alone may be what a thing is called: "… (Attribution Tree)".
+    named = told + sum(is_person(m[1]) for m in found.values() if not _is_credit(m[1]))
+    if told * 10 >= max(20, 4 * len(found)) or named * 10 >= max(20, 6 * len(found)):
         for i, match in found.items():
             cuts.cut(i, 0, match.start())
 
@@ -186,11 +188,10 @@ def has_people_behind(text: str) -> bool:
 
 
 def _is_credit(text: str) -> bool:
-    """Whether a text says whose a paper is or where it appeared."""
+    """Whether a text says for sure whose a paper is or where it appeared."""
     return (
         bool(_ET_AL.search(text))
         or looks_like_names(text)
-        or is_person(text)
         or names.are_organisations(names.split_affiliations(text))
         or _is_venue(text)
     )

@@ -16,7 +16,7 @@ from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.text import facts, hosts, link_words
 from recommender.sources.digests.text.citations import after_names, cited
 from recommender.sources.digests.text.people import is_person, looks_like_names
-from recommender.sources.digests.text.two_languages import halves, halves_at_colon
+from recommender.sources.digests.text.two_languages import halves, halves_at_colon, in_brackets
 from recommender.sources.digests.titles import trimming
 from recommender.sources.digests.titles.block_ways import OF_ONE_BLOCK, way_of_block
 from recommender.sources.digests.titles.ways import RankedWays, TitleWays
@@ -52,6 +52,8 @@ _SPEAKERS = 8
 """So many records of a list are asked at least, where the group is a long one."""
 _CLEARLY = 0.2
 """By how much its vote must be better than the way that serves all lists."""
+_TWO = 2
+"""More titles than so many tell whether they are told in two languages."""
 _FACTS = frozenset(("date", "dateline", "dated", "tags", "id", "boilerplate", "rule"))
 """Leads of what may stand between a title and the same in another language."""
 
@@ -71,6 +73,8 @@ class Titles:
         Whether tags in brackets stand before them: one alone is part of its title.
     parts_at_colon : bool
         Whether most are told in two languages, with a colon between: ``A Title：标题``.
+    parts_at_brackets : bool
+        The same with one of the two in brackets: ``标题 (A Title)``.
     """
 
     def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
@@ -264,7 +268,7 @@ class Titles:
                 and first.block != found[i].block
                 and has_han(self.text(first), 3) == (chinese * 2 > total)
             ]
-            if len(apart) * 10 >= total * 6:
+            if len(apart) * 10 >= total * 6 and not self._ways.are_dated(apart, name):
                 for i in apart:
                     self.other_spans[i] = found[i]
                 return
@@ -288,6 +292,10 @@ class Titles:
         self.tagged = len(self.spans) < 3 or _are_topics(titles)
         parted = sum(halves_at_colon(title) is not None for title in titles)
         self.parts_at_colon = parted >= max(3, 0.6 * len(titles))
+        told = sum(
+            bool(both) and both == in_brackets(text) for text in titles if (both := halves(text))
+        )
+        self.parts_at_brackets = told * 2 > len(titles) > _TWO
 
     def _without_site(self, i: int, place: TitleSpan) -> int:
         """Return how long a title is without the name of the site that a link in its block or the next two leads to."""

@@ -10,6 +10,7 @@ from recommender.sources.digests.features.plausibility import plausibility
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.remembered import remembered
+from recommender.sources.digests.text import facts
 from recommender.sources.digests.text.peeling import title_core
 from recommender.sources.digests.text.people import is_person
 from recommender.sources.digests.text.two_languages import halves
@@ -40,6 +41,10 @@ _OF_ALL = frozenset(("whole", "next"))
 _SMALL_WORD = re.compile(r"\b[a-z][\w'’-]*")
 _OF_PEOPLE = 0.6
 """How much less speaks for a way that gives names of people alone."""
+_OF_DAYS = 0.4
+"""The same for what stands below first lines and tells a day in nearly all: ``Some channel 2026-03-29``."""
+_BELOW = ("next", "below next")
+_DAY = len("2026-03-29")
 _FEWEST = 3
 """So many records can be compared, at least."""
 
@@ -126,6 +131,8 @@ class TitleWays:
         worth = value / total * (0.4 + 0.6 * variety) + prior(name) * share
         if total >= _FEWEST and all(1 <= text.count(" ") <= 7 for _, text in judged):
             worth *= _OF_PEOPLE if self._are_people(members, name) else 1
+        if name in _BELOW and total >= _FEWEST and self.are_dated(members, name):
+            worth *= _OF_DAYS
         if name in _LINKED and share >= 0.8 and variety >= 0.9 and total >= _FEWEST:
             told = sum(self._is_explained(i, "bold" if name == "bold" else "link") for i in members)
             if told * 5 >= 4 * total:
@@ -135,6 +142,12 @@ class TitleWays:
         if name == "quoted" and share >= 0.8 and variety >= 0.9 and total >= _FEWEST:
             return worth + _NAMES
         return worth
+
+    def are_dated(self, members: Sequence[int], name: str) -> bool:
+        """Whether nearly all that a way gives tells a day: from where it is and since when, as cards have it."""
+        texts = [self.text(place) for i in members if (place := self.way(i, name))]
+        dated = sum(len(facts.date_of(text) or "") == _DAY for text in texts)
+        return dated * 5 >= 4 * len(texts)
 
     def _are_people(self, members: Sequence[int], name: str) -> bool:
         """Whether a way gives nothing but what may be one person each, as a plan names its speakers.

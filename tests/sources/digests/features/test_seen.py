@@ -198,3 +198,22 @@ def test_a_list_of_links_alone_to_what_every_page_has_is_a_menu(
     )
     found = seen(f"<html><body><ul>{html}</ul><p>Text of it.</p></body></html>")
     assert all((one.lead == "boilerplate") == menu for one in found if one.block.shape == "item")
+
+
+@pytest.mark.parametrize(
+    "words", ["Haberin tamamı →", "Zum Artikel »", "前往工具 ↗", "Czytaj dalej ->"]
+)
+def test_an_arrow_leads_on_from_the_text_above_it(words: str) -> None:
+    prose = "Dies ist ein längerer Text, der sagt, was neu ist und warum es alle lesen sollten. Er hat zwei Sätze."
+    _, _, on = seen(f"A Title\n\n{prose}\n\n[{words}](https://a.org/x)\n")
+    assert on.lead == "url"
+    assert on.ending in ("read on", "link")
+
+
+@pytest.mark.parametrize("words", ["← Tüm sayılar", "« Zurück", "‹ 返回"])
+def test_an_arrow_leads_back(words: str) -> None:
+    assert one(f"[{words}](https://a.org/)\n").lead == "boilerplate"
+
+
+def test_an_arrow_behind_a_link_without_a_text_above_is_of_its_title() -> None:
+    assert one("[Attention Is All You Need →](https://a.org/x)\n").lead == "link"

@@ -3,6 +3,7 @@
 import pytest
 
 from recommender.sources.digests.html import page
+from tests.sources.digests import looking
 from tests.sources.digests.looking import read
 
 PAPERS = [
@@ -66,3 +67,20 @@ def test_buttons_side_by_side_stay_in_one_line() -> None:
 def test_small_print_of_a_heading_stands_below_it() -> None:
     blocks = page.read("<h4>A title <small>NeurIPS 2025</small></h4><p>text</p>").blocks
     assert [block.text for block in blocks] == ["A title", "NeurIPS 2025", "text"]
+
+
+@pytest.mark.parametrize("tag", ["nav class=queue", "form id=aspnetForm"])
+def test_what_holds_nearly_all_of_a_page_is_no_menu(tag: str) -> None:
+    said = "We show that it is better than what others do, on all of the tasks that we tried."
+    items = "".join(
+        f"<h3><a href='https://arxiv.org/abs/{n}'>{t}</a></h3><p>{said}</p>" for t, _, n in PAPERS
+    )
+    search = "<input type=text name=q><select><option>all</option></select>"
+    found = looking.read(f"<html><body><h1>Papers</h1><{tag}>{search}{items}</{tag.split()[0]}></body></html>")  # fmt: skip
+    assert [m.title for m in found] == [t for t, _, _ in PAPERS]
+
+
+def test_a_menu_of_links_stays_one_however_long_the_page_is() -> None:
+    links = "".join(f"<a href='https://a.org/{i}'>{t}</a> " for i, (t, _, _) in enumerate(PAPERS))
+    blocks = page.read(f"<body><nav>{links}</nav><p>Short text.</p></body>").blocks
+    assert [block.text for block in blocks] == ["Short text."]

@@ -309,3 +309,21 @@ def test_a_table_of_one_cell_a_row_is_one_item_beside_others_like_it() -> None:
     assert [(m.title, m.arxiv_id) for m in found] == [
         (name, f"2501.0000{i}") for i, name in enumerate(names, 1)
     ]
+
+
+def test_empty_lines_typed_within_an_element_part_its_text() -> None:
+    typed = "Два скилла для агента\n\nНе знаю, что будет дальше,\nно он готов.\n\nПодробнее ниже."
+    found = shapes(f"<div class=text>{typed}</div>")
+    assert [text for _, text in found] == [
+        "Два скилла для агента",
+        "Не знаю, что будет дальше, но он готов.",
+        "Подробнее ниже.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n  by Ana\n\n  · 5 min\n", "by Ana\n\n   · 5 min", "by Ana\n   \n· 5 min", "by Ana\n"],
+)
+def test_what_a_template_leaves_between_words_parts_nothing(text: str) -> None:
+    assert len(shapes(f"<div class=meta>{text}</div>")) == 1

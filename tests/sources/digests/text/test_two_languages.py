@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.sources.digests.text.two_languages import halves
-from tests.sources.digests.looking import read
+from tests.sources.digests.looking import read, titles
 
 FOREIGN, CHINESE = (
     "Masked Autoencoders Are Scalable Vision Learners",
@@ -76,3 +76,23 @@ def test_halves_lie_within_and_apart(text: str) -> None:
     if both := halves(text):
         (a, b), (c, d) = sorted(both)
         assert 0 <= a < b <= c < d <= len(text)
+
+
+def test_short_translations_in_brackets_go_with_those_of_their_siblings() -> None:
+    pairs = [("How to Survive Boiling Water at Home", "沸水中的生存术与益生菌"), ("Codex Security", "OpenAI 开源 Codex Security"),
+             ("Writers, You Need a Website", "作者为什么仍需要独立网站"), ("7.1 Earthquake in Japan", "日本发生 7.1 级地震"), ("Proud to Be 'Last to Breaking News'", "慢新闻杂志为何以此为荣")]  # fmt: skip
+    text = "# 摘要\n\n" + "".join(
+        f"## {i}. {zh} ({en})\n\n原文链接：https://a.org/{i}/x\n\n这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了。\n\n"
+        for i, (en, zh) in enumerate(pairs, 1)
+    )
+    assert [(m.title, m.title_zh) for m in read(text)] == pairs
+
+
+def test_one_name_in_brackets_is_no_translation() -> None:
+    text = "# 新闻\n\n" + "".join(
+        f"## {i}. {zh}\n\n原文链接：https://a.org/{i}/x\n\n这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了。\n\n"
+        for i, zh in enumerate(
+            ["编程助手开源 (Codex Security)", "新的视觉模型发布", "机器人走进工厂"], 1
+        )
+    )
+    assert titles(text)[0] == "编程助手开源 (Codex Security)"

@@ -244,3 +244,14 @@ def test_a_title_in_two_languages_keeps_a_half_that_looks_like_a_name() -> None:
     names = ["自编码变分贝叶斯 | Auto-Encoding Variational Bayes", "扩散概率模型的图像生成 | Denoising Diffusion Probabilistic Models", "遮住图像再补全 | Masked Encoders Are Scalable"]  # fmt: skip
     people = ["Ada One, Ben Two", "Cleo Three, Dan Four", "Eve Five, Finn Six"]
     assert trimmed([f"{a} - {b}" for a, b in zip(names, people, strict=True)]) == names
+
+
+def test_names_of_things_in_brackets_are_of_their_titles_beside_short_ones() -> None:
+    short = ["CIF", "RETROCOT", "Pinocchio", "Attribution Tree", "Recursive Skill Evolution"]
+    texts = [f"{NAMES[i % 4]} and Part {'ABCDE'[i]} ({name})" for i, name in enumerate(short)]
+    assert trimmed(texts) == texts
+
+
+def test_people_in_brackets_go_where_nearly_each_title_has_some() -> None:
+    people = ["Kim Park", "Ana Ruiz", "Bo van Lin", "Di Fox"]
+    assert trimmed([f"{name} ({who})" for name, who in zip(NAMES, people, strict=True)]) == NAMES

@@ -501,3 +501,56 @@ def test_titles_in_two_languages_end_where_bold_or_a_reference_does(form: str) -
     told = [f"{en}（{zh}）" for en, zh in names]
     text = "".join(form.format(title, i) for i, title in enumerate(told, 1))
     assert titles(text) == [en for en, _ in names]
+
+
+@pytest.mark.parametrize(
+    "meta", ["arXiv / 2026-08-1{i} / {who}", "Some Channel 2026-08-1{i}", "{who} · 1{i} Aug 2026"]
+)
+@pytest.mark.parametrize("form", ["### {zh}\n\n{meta}\n\n{prose}\n\n{url}\n\n"])
+def test_a_line_that_tells_the_day_is_no_title_in_the_other_language(form: str, meta: str) -> None:
+    prose = "这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了。"
+    text = "# 最近更新\n\n" + "".join(
+        form.format(
+            zh=zh,
+            meta=meta.format(i=i, who=who),
+            prose=prose,
+            url=f"[论文页面](https://arxiv.org/abs/2608.1355{i})",
+        )
+        for i, (zh, who) in enumerate(zip(CHINESE, PEOPLE, strict=True))
+    )
+    assert titles(text) == CHINESE
+
+
+@pytest.mark.parametrize("label", ["标题", "中文标题", "题目"])
+def test_a_heading_is_the_original_of_a_title_that_a_label_translates(label: str) -> None:
+    text = "".join(
+        f"### {name}\n- **{label}**: {zh}的一种新方法\n- **Authors**: Ana Ruiz, Bo Lin\n"
+        f"- **摘要**: 这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了。\n- **URL**: https://arxiv.org/abs/1706.0376{i}\n\n"
+        for i, (name, zh) in enumerate(zip(NAMES, CHINESE, strict=True))
+    )
+    assert [(m.title, m.title_zh) for m in read(text)] == [
+        (name, f"{zh}的一种新方法") for name, zh in zip(NAMES, CHINESE, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("kickers", [["Yeni Model", "Araştırma", "Yeni Model", "Endüstri"], ["Neues Modell", "Forschung", "Forschung", "Markt"]])  # fmt: skip
+def test_a_word_above_the_title_is_its_topic(kickers: list[str]) -> None:
+    prose = "Google, açık ve hafif bir modeli duyurdu. Model, metin ve görsel gibi farklı türleri aynı uzayda temsil etmeyi hedefliyor."
+    cards = "".join(
+        f"<div class=card><div>0{i}</div><div class=k>{kicker}</div><div class=t>{name}</div><div>{prose}</div>"
+        f"<div><a href='https://a.org/{i}/x'>Devamı →</a> Some Site</div></div>"
+        for i, (kicker, name) in enumerate(zip(kickers, NAMES, strict=True), 1)
+    )
+    assert titles(f"<html><body><h1>Radar</h1>{cards}</body></html>") == NAMES
+
+
+def test_a_badge_that_some_records_have_above_their_link_is_no_title() -> None:
+    prose = "We show that it is better than what others do, on all of the tasks that we tried."
+    badges = ["🚨 TOP PICK ⚡ Impact: 95/100", "🚨 TOP PICK ⚡ Impact: 95/100", "Tools: ⚡ Impact: 94/100", "Tools: ⚡ Impact: 98/100", "Tools: ⚡ Impact: 91/100"]  # fmt: skip
+    names = [*NAMES, "Learning to See in the Dark"]
+    cards = "".join(
+        f"<div><div><span>#0{i}</span> <span>Some Papers</span></div><div>{badge}</div>"
+        f"<div><a href='https://a.org/{i}/x'>{name}</a></div><div>{prose}</div></div>"
+        for i, (badge, name) in enumerate(zip(badges, names, strict=True), 1)
+    )
+    assert titles(f"<html><body><h1>Digest</h1>{cards}</body></html>") == names
