@@ -28,6 +28,8 @@ _OUTSTANDING = frozenset(("link", "bold", "bold italic", "book"))
 
 _FEWEST_BEFORE_FOOT = 4
 """So many records tell what one of them holds."""
+_MOST_BELOW_LINKS = 3
+"""So many short lines may stand below the links of a foot: who made the page, and when."""
 _SIBLINGS = 20
 """So many of them, the last ones, are looked at for it."""
 
@@ -272,30 +274,29 @@ def segments(
             found.append((start, min(limit, dict(seen[start].block.opens)[str(key.what[0])])))
             continue
         found.append((start, _end(seen, free, start, limit, habits)))
-    if len(found) >= _FEWEST_BEFORE_FOOT:
-        start, end = found[-1]
-        found[-1] = start, _foot(seen, start, end, found[:-1])
-    return found
+    return _without_foot(seen, found) if len(found) >= _FEWEST_BEFORE_FOOT else found
 
 
-def _foot(seen: Sequence[Seen], start: int, end: int, before: Sequence[Segment]) -> int:
-    """Return where the last record ends: before a list of links, and the line above it, where none of its siblings has a list.
+def _without_foot(seen: Sequence[Seen], found: list[Segment]) -> list[Segment]:
+    """Leave out the list of links that a document ends with, and the line above it, where no record has a list.
 
     The links of a page's foot are the same in every issue, and would make one entry of the last of each.
     """
-    if seen[start].block.shape == "item":
-        return end
-    listed = [i for i in range(start + 1, min(end, start + 60)) if seen[i].block.shape == "item"]
-    if len(listed) < 2 or not all(
-        seen[i].block.inline.links and seen[i].size_class < 2 for i in listed
-    ):
-        return end
-    for a, b in before[-_SIBLINGS:]:
-        if any(one.block.shape == "item" for one in seen[a : min(b, a + 60)]):
-            return end
-    above = seen[listed[0] - 1]
-    introduced = above.index > start and above.lead in ("text", "label") and above.size_class < 2
-    return above.index if introduced else listed[0]
+    last = len(seen)
+    while last and seen[last - 1].block.shape != "item" and len(seen) - last < _MOST_BELOW_LINKS:
+        last -= 1
+    foot = last
+    while foot and seen[foot - 1].block.shape == "item" and seen[foot - 1].block.inline.links:
+        foot -= 1
+    if last - foot < 2 or any(one.size_class > 1 for one in seen[foot:]):
+        return found
+    for start, end in [part for part in found if part[0] < foot][-_SIBLINGS:]:
+        if any(one.block.shape == "item" for one in seen[start : min(end, foot, start + 60)]):
+            return found
+    above = seen[foot - 1] if foot else None
+    if above and above.lead in ("text", "label") and above.size_class < 2:
+        foot -= 1
+    return [(start, min(end, foot)) for start, end in found if start < foot] or found
 
 
 def _below_introductions(seen: Sequence[Seen], starts: Sequence[int]) -> list[int]:
