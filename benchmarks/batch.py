@@ -26,7 +26,7 @@ from pipeline import machine
 
 from recommender import sources
 from recommender.batch.build import Built, build
-from recommender.batch.export import related, write_related
+from recommender.batch.export import related_lines, write_related
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import STATIC_MODEL, open_encoder
 from recommender.entries.mention import Mention, Origin
@@ -115,7 +115,7 @@ def measured(paths: list[Path], count: int, model: str, device: str) -> dict[str
             watch.step(
                 "related",
                 len(catalogue),
-                lambda: write_related(related(catalogue, little.release), target),
+                lambda: write_related(related_lines(catalogue, little.release), target),
             )
             whole = watch.step("build, from scratch", len(catalogue), lambda: build_once(full=True))
             files = {p.name: p.stat().st_size for p in whole.release.folder.iterdir()}

@@ -24,7 +24,7 @@ import numpy as np
 from recommender import sources
 from recommender.batch import evaluation
 from recommender.batch.build import build
-from recommender.batch.export import related, write_related
+from recommender.batch.export import related_lines, write_related
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import STATIC_MODEL, open_encoder
 from recommender.engine.engine import Engine
@@ -151,7 +151,7 @@ def main() -> None:
                 "related",
                 figures,
                 entries,
-                lambda: write_related(related(catalogue, release), target),
+                lambda: write_related(related_lines(catalogue, release), target),
             )
             chosen = np.random.default_rng(given.seed).choice(
                 list(catalogue.listing().values()), 500

@@ -153,7 +153,9 @@ def routes(
     app.state.rates = rates = Rates(
         settings.rate, RateTable(shared.rates.number if shared else None)
     )
-    app.state.request_stats = request_stats = RequestStats([*_known(app), *scholar.routes, ROUTE])
+    app.state.request_stats = request_stats = RequestStats(
+        [*_route_list(app), *scholar.routes, ROUTE]
+    )
     pools = questions.pools | {"map": maps.pool, "write": writes.pool}
     metrics = Metrics(
         engine, request_stats, lookups, pools, shared.stats.number if shared else None
@@ -166,7 +168,7 @@ def _keys(engine: Engine, settings: Settings) -> KeyRing:
     return KeyRing(settings.keys or engine.home / KEYS, settings.api_key)
 
 
-def _known(app: FastAPI) -> list[tuple[str, str]]:
+def _route_list(app: FastAPI) -> list[tuple[str, str]]:
     """Return the routes of an application, also of the page's files, in their order."""
     mounted = [("GET", route.path) for route in app.routes if isinstance(route, Mount)]
     routes = [route for route in app.routes if isinstance(route, Route)]

@@ -58,7 +58,7 @@ def not_modified(
     return modified.replace(microsecond=0) <= since.replace(tzinfo=since.tzinfo or UTC)
 
 
-def measured(body: bytes, media_type: bytes = b"application/json") -> Headers:
+def body_headers(body: bytes, media_type: bytes = b"application/json") -> Headers:
     """Return the headers that say what the body is."""
     return [(b"content-type", media_type), (b"content-length", b"%d" % len(body))]
 
@@ -78,7 +78,7 @@ def respond_now(answer: QueryResponse, seconds: float) -> Response:
     """Return an answer with ``took_ms`` in its body, and hence without an ETag."""
     ANSWERED.set(answer)
     body = timed_body(answer.body, seconds)
-    return _raw(200, [*FIXED, VARY, timing(seconds, answer.plan), *measured(body)], body)
+    return _raw(200, [*FIXED, VARY, timing(seconds, answer.plan), *body_headers(body)], body)
 
 
 def respond_text(request: Request, document: str) -> Response:
@@ -113,7 +113,7 @@ def respond_tagged(
     conditions = sent.get(b"if-none-match"), etag, sent.get(b"if-modified-since")
     if not_modified(*conditions, modified):
         return _raw(304, headers, b"")
-    return _raw(200, headers + measured(body, media_type), body)
+    return _raw(200, headers + body_headers(body, media_type), body)
 
 
 def respond_json(

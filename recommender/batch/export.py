@@ -30,7 +30,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell begins with that is c
 _REMEMBERED = 1 << 16  # summaries: neighbours are often stored near each other
 
 
-def related(
+def related_lines(
     catalogue: Catalogue,
     release: Release,
     k: int = 10,
@@ -135,7 +135,7 @@ def _by_search(
 
 
 def write_related(lines: Iterator[dict[str, Any]], path: Path) -> int:
-    """Write what `related` yields as ``.jsonl``, ``.csv`` or ``.parquet``; whole or not at all.
+    """Write what `related_lines` yields as ``.jsonl``, ``.csv`` or ``.parquet``; whole or not at all.
 
     CSV has a line for each pair, with its rank from 1; the others a line for each entry.
 

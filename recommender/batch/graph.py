@@ -270,8 +270,8 @@ class _CandidateFile:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         shape = (count, CANDIDATES)
-        self.places: Places = self._opened(folder, "candidates", np.dtype(np.int32), shape)
-        self.cosines: Scores = self._opened(folder, "cosines", np.dtype(np.float32), shape)
+        self.places: Places = self._open_partial(folder, "candidates", np.dtype(np.int32), shape)
+        self.cosines: Scores = self._open_partial(folder, "cosines", np.dtype(np.float32), shape)
 
     def _done(self) -> int:
         if self._marker is None:
@@ -282,7 +282,7 @@ class _CandidateFile:
         except (OSError, ValueError, TypeError, KeyError):
             return 0
 
-    def _opened(
+    def _open_partial(
         self, folder: Path | None, name: str, kind: np.dtype[Any], shape: tuple[int, int]
     ) -> Any:
         if folder is None:

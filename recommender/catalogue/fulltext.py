@@ -200,11 +200,11 @@ def _columns(mention: dict[str, Any]) -> tuple[str, str, str]:
     text = [mention[name] for name in others if mention.get(name)]
     titles = [mention[name] for name in ("title", "title_zh") if mention.get(name)]
     return (
-        _named(titles),
-        _named(mention.get("authors", ())),
+        _with_whole_tokens(titles),
+        _with_whole_tokens(mention.get("authors", ())),
         "\n".join(map(tokenised, [*text, *mention.get("affiliations", ())])),  # most are ASCII
     )
 
 
-def _named(parts: Sequence[str]) -> str:
+def _with_whole_tokens(parts: Sequence[str]) -> str:
     return " ".join(f"{tokenised(part)} {whole_token(part)}" for part in parts)

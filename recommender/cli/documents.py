@@ -121,7 +121,7 @@ def inspect(
         raise InvalidQuery("html", "give --html or --json, not both")
     if out and not as_page:
         raise InvalidQuery("out", "give --html as well: it writes the page")
-    with sys.stdin.buffer if str(file) == "-" else sources.opened(file) as stream:
+    with sys.stdin.buffer if str(file) == "-" else sources.open_document(file) as stream:
         inspection = sources.inspect_stream(stream, file.name, format=layout, base_url=base_url)
     if as_json:
         print_json(inspection.to_dict())

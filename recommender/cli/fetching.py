@@ -270,7 +270,7 @@ def zotero(collection: str | None, group: str | None, url: str | None, **common:
 
         library = zotero.Library(session, group, url or zotero.API)
         key = library.collection(collection) if collection else None
-        return [library.changed(key, cursors[library.key(key)])]
+        return [library.changed_items(key, cursors[library.key(key)])]
 
     common["allow_private"] = common["allow_private"] or not url  # it is on this machine
     _run(asking, **common)

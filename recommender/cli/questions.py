@@ -213,7 +213,7 @@ def related(  # noqa: PLR0913 - the options of a command are its arguments
 
     Each work is told of once. With --explain JSON and HTML say why.
     """
-    from recommender.batch.export import related, write_related
+    from recommender.batch.export import related_lines, write_related
     from recommender.batch.static_site.addresses import UrlPattern, own_pages
     from recommender.batch.static_site.pages import write_pages
     from recommender.releases.home import unbuilt
@@ -232,7 +232,7 @@ def related(  # noqa: PLR0913 - the options of a command are its arguments
 
         if explain:
             reasons = partial(_whys, stack.enter_context(opened_engine(settings, model)), k, filter)
-        found = related(catalogue, release, k, filter, address=address, reasons=reasons)
+        found = related_lines(catalogue, release, k, filter, address=address, reasons=reasons)
         lines = _with_progress(found, show, len(release))
         if as_site:
             documents = {id: page.documents for id, page in own.items()}

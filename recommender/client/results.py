@@ -335,7 +335,7 @@ class Results(Sequence[Result]):
         return self.results[place]
 
     def __repr__(self) -> str:
-        return tables.plain(self._content)
+        return tables.text_table(self._content)
 
     def _repr_html_(self) -> str:
         return tables.html(self._content)

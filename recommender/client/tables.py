@@ -33,7 +33,7 @@ def reasons(hit: Mapping[str, Any]) -> Iterator[str]:
         yield f"same {name}: {', '.join(value) if isinstance(value, list) else value}"
 
 
-def plain(answer: Mapping[str, Any]) -> str:
+def text_table(answer: Mapping[str, Any]) -> str:
     """Return an answer as lines of text: a result a line, titles and other versions last."""
     rows = [("score", "relevance", "published", "id", "title")]
     for hit in answer["results"]:

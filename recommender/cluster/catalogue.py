@@ -127,7 +127,7 @@ class RemoteCatalogue:
 
     # -- questions -----------------------------------------------------------------------------------
 
-    def answered(self, ask: Callable[[], _T], searched: tuple[str, Filter] | None = None) -> _T:
+    def answer(self, ask: Callable[[], _T], searched: tuple[str, Filter] | None = None) -> _T:
         """Answer a question from the newest state; `ask` may be called twice.
 
         Parameters

@@ -93,7 +93,7 @@ class ClusterEngine(Engine):
             return page
         return replace(page, snapshot=self._without_lost_shards(page.snapshot))
 
-    def _answered(self, ask: Callable[[], _T], searched: tuple[str, Filter] | None = None) -> _T:
+    def _answer(self, ask: Callable[[], _T], searched: tuple[str, Filter] | None = None) -> _T:
         """Ask; again without the shards that were lost on the way, and of what is stored by now: see `RemoteCatalogue.answered`."""
 
         def answer() -> _T:
@@ -104,7 +104,7 @@ class ClusterEngine(Engine):
                     continue
             return ask()
 
-        return self._remote.answered(answer, searched)
+        return self._remote.answer(answer, searched)
 
     # -- questions: the event loop is not held by what others take ----------------------------------
 
@@ -114,17 +114,17 @@ class ClusterEngine(Engine):
         """Return what `Engine.lookup` does; `Missed` to who asks from an event loop, which must not wait."""
         if _in_event_loop():
             return LookupMiss()
-        return self._answered(lambda: super(ClusterEngine, self).lookup(name, k))
+        return self._answer(lambda: super(ClusterEngine, self).lookup(name, k))
 
     def similar(
         self, name: str, *given: Any, missed: LookupMiss | None = None, **named: Any
     ) -> QueryResponse:
         """Return what `Engine.similar` does."""
-        return self._answered(lambda: super(ClusterEngine, self).similar(name, *given, **named))
+        return self._answer(lambda: super(ClusterEngine, self).similar(name, *given, **named))
 
     def like(self, *args: Any, **kwargs: Any) -> QueryResponse:
         """Return what `Engine.like` does."""
-        return self._answered(lambda: super(ClusterEngine, self).like(*args, **kwargs))
+        return self._answer(lambda: super(ClusterEngine, self).like(*args, **kwargs))
 
     def search(
         self,
@@ -137,14 +137,14 @@ class ClusterEngine(Engine):
     ) -> QueryResponse:
         """Return what `Engine.search` does."""
         searched = None if mode == "vectors" else (encodable(text), filter)
-        return self._answered(
+        return self._answer(
             lambda: super(ClusterEngine, self).search(text, k, filter, mode, *args, **named),
             searched,
         )
 
     def between(self, name: str, other: str) -> QueryResponse:
         """Return what `Engine.between` does."""
-        return self._answered(lambda: super(ClusterEngine, self).between(name, other))
+        return self._answer(lambda: super(ClusterEngine, self).between(name, other))
 
     # -- writes: by who has the file -----------------------------------------------------------------
 

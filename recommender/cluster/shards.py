@@ -101,13 +101,13 @@ class _Replicas:
         turned = [(self._turn + i) % count for i in range(count)]
         return sorted(turned, key=lambda i: self._late.get(i, 0.0) > now)
 
-    def answered(self, number: int, seconds: float) -> None:
+    def note_answer(self, number: int, seconds: float) -> None:
         self._avoided.pop(number, None)
         self._took.append(seconds)
         if len(self._took) % 20 == 0:
             self.patience = float(np.clip(np.quantile(self._took, 0.95), _AT_LEAST, _AT_MOST))
 
-    def failed(self, number: int) -> None:
+    def note_failure(self, number: int) -> None:
         """Ask a replica last for a while; calls that were under way together count as one failure."""
         now = time.monotonic()
         if self._late.get(number, 0.0) <= now:
@@ -133,7 +133,7 @@ class _HedgedCall:
             self.hedge_at = np.inf
             return None
         for before, _ in self._asked.values():
-            self._of.failed(before)
+            self._of.note_failure(before)
         now = time.monotonic()
         self.hedge_at = now + self._of.patience
         future = self._of.replicas[number].ask(*self._question)
@@ -148,9 +148,9 @@ class _HedgedCall:
         if reply is None or (
             reply.error is not None and issubclass(reply.error[0], CorruptRelease)
         ):
-            self._of.failed(number)
+            self._of.note_failure(number)
             return
-        self._of.answered(number, time.monotonic() - began)
+        self._of.note_answer(number, time.monotonic() - began)
         self.reply = reply
 
 

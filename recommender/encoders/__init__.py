@@ -75,7 +75,7 @@ def open_encoder(
     """
     if name == "hash":
         return HashEncoder()
-    folder = _shipped(name) or Path(name)
+    folder = _shipped_folder(name) or Path(name)
     if parts := [folder / part["folder"] for part in parts_of(folder)]:
         if prompt or query_prompt:
             raise InvalidQuery("model", f"{name} is made of models that know no prompts")
@@ -107,7 +107,7 @@ def _refuse_misspelt(name: str) -> None:
         )
 
 
-def _shipped(name: str) -> Path | None:
+def _shipped_folder(name: str) -> Path | None:
     places = (folder / name for folder in _SHIPPED if "/" not in name and "\\" not in name)
     return next(
         (at for at in places if any((at / file).is_file() for file in ("modules.json", JOINT))),
@@ -140,7 +140,7 @@ def shipped_static_encoder() -> StaticEncoder:
 
 
 def _static_folder() -> Path:
-    folder = _shipped(STATIC_MODEL)
+    folder = _shipped_folder(STATIC_MODEL)
     if folder is None:
         raise InvalidQuery(
             "model", f"the shipped model {STATIC_MODEL} is not where it was installed"

@@ -27,9 +27,9 @@ class BatchedEncoder:
         )
 
     @property
-    def waiting(self) -> int:
+    def queue_length(self) -> int:
         """How many texts wait in the queue."""
-        return self._questions.waiting + self._documents.waiting
+        return self._questions.queue_length + self._documents.queue_length
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Encode texts, in one call with those of other threads that wait."""

@@ -48,7 +48,7 @@ class MicroBatcher(Generic[T, R]):
         return caller.results  # type: ignore[no-any-return]
 
     @property
-    def waiting(self) -> int:
+    def queue_length(self) -> int:
         """How many items wait for a call."""
         with self._changed:
             return sum(len(caller.items) for caller in self._waiting)

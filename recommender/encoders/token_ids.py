@@ -60,7 +60,7 @@ class TokenIds:
         for start in range(0, len(texts), self._BATCH):
             batch = texts[start : start + self._BATCH]
             split = [self._split(text) for text in batch]
-            known = self._known(set().union(*split))
+            known = self._tokens_of_pieces(set().union(*split))
             joined = (b"".join(map(known.__getitem__, pieces)) for pieces in split)
             found += [np.frombuffer(tokens, np.int32) for tokens in joined]
         return found
@@ -74,7 +74,7 @@ class TokenIds:
 
         return isinstance(self._tokenizer.pre_tokenizer, WhitespaceSplit)
 
-    def _known(self, wanted: Set[str]) -> dict[str, bytes]:
+    def _tokens_of_pieces(self, wanted: Set[str]) -> dict[str, bytes]:
         """Return the tokens of some pieces, as bytes, from memory where they were cut before."""
         kept = self._pieces
         known = {piece: kept[piece] for piece in wanted if piece in kept}

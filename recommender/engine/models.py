@@ -33,7 +33,7 @@ class ReleaseModels:
     @property
     def queue_length(self) -> int:
         """How many texts wait in the encoder's queue; 0 where it has none, see `BatchedEncoder`."""
-        return int(getattr(self._encoder, "waiting", 0))
+        return int(getattr(self._encoder, "queue_length", 0))
 
     def encoder(self, release: Release) -> Encoder:
         """Return the encoder that made a release's vectors.

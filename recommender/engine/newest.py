@@ -56,22 +56,22 @@ def newest(
         snapshot, [WeightedSeed(name) for name in near]
     )
     page = ResultPage(snapshot, k)
-    seed_versions = page.with_all_versions(seeds.placed)
+    seed_versions = page.with_all_versions(seeds.entry_nodes)
     mask = mask_of(snapshot, filter, seed_versions)
     nodes = nodes_of(snapshot, engine.catalogue.stored_since(since), mask)
-    found = (
+    ranked = (
         _ranked_by_relevance(snapshot, seeds, nodes)
         if len(seeds)
         else _ranked_by_date(engine, snapshot, nodes)
     )
-    positions = page.not_shown(found.nodes)
-    ranked = found._replace(
-        nodes=[found.nodes[i] for i in positions[:k]],
-        scores=[found.scores[i] for i in positions[:k]],
-        relevances=[found.relevances[i] for i in positions[:k]],
+    positions = page.not_shown(ranked.nodes)
+    shown = ranked._replace(
+        nodes=[ranked.nodes[i] for i in positions[:k]],
+        scores=[ranked.scores[i] for i in positions[:k]],
+        relevances=[ranked.relevances[i] for i in positions[:k]],
     )
     query = {"since": since.isoformat(timespec="seconds"), "near": [_shown(name) for name in near]}
-    answer = page.with_versions(ranked, more=len(positions) > k)
+    answer = page.with_versions(shown, more=len(positions) > k)
     body = response_body(snapshot, query_body(query), answer)
     return QueryResponse(
         _with_stored_dates(engine, body, measured=len(seeds) > 0), "exact", took_ms(start)

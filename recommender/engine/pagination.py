@@ -111,11 +111,11 @@ def graph_cursor(snapshot: Snapshot, k: int) -> str | None:
     """
     if not snapshot.unchanged:
         return None
-    written = snapshot.graph_cursors.get(k)
-    if written is None:
+    text = snapshot.graph_cursors.get(k)
+    if text is None:
         cursor = Cursor(snapshot.release.version, snapshot.newest, graph_shown=k)
-        written = snapshot.graph_cursors[k] = cursor.write(GRAPH_CURSOR)
-    return written
+        text = snapshot.graph_cursors[k] = cursor.write(GRAPH_CURSOR)
+    return text
 
 
 def rows_before_cursor(release: Release, place: Place | None, count: int) -> tuple[RowId, ...]:

@@ -118,7 +118,7 @@ class Recommendation:
         """
         if not len(self.likes):
             raise InvalidQuery("like", "give at least one entry or text to look for")
-        seeds = self.page.with_all_versions([*self.likes.placed, *self.unlikes.placed])
+        seeds = self.page.with_all_versions([*self.likes.entry_nodes, *self.unlikes.entry_nodes])
         without = [*self.without, *seeds]
         newest = self.page.newest
         masks = [

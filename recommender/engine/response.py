@@ -131,19 +131,20 @@ def response_body(
     Parameters
     ----------
     query : bytes
-        What was asked, as JSON: a stub, or from `query_body`.
+        The ``query`` as JSON: a stub, or from `query_body`.
     reasons : sequence of Reasons
         Of each result; empty: of none.
     cursor : str, optional
-        Of what comes after.
+        Of the next page.
     """
     more = [_further_fields(result_reasons) for result_reasons in reasons]
     if ranked.versions:
         more = _with_versions(snapshot, ranked, more)
     summaries = snapshot.summaries(ranked.nodes)
     results = results_array(summaries, ranked.scores, ranked.relevances, more)
-    near = max(ranked.relevances, default=0.0) >= snapshot.close_thresholds[ranked.in_domain]
-    close = ranked.fits or (near and ranked.in_domain is not False)
+    threshold = snapshot.close_thresholds[ranked.in_domain]
+    relevant = max(ranked.relevances, default=0.0) >= threshold
+    close = ranked.fits or (relevant and ranked.in_domain is not False)
     tail = _tail(
         snapshot, ranked.plan, ranked.matched, ranked.exact, close, cursor, _unmatched_json(ranked)
     )

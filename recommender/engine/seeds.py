@@ -125,7 +125,7 @@ class SeedResolver:
         return replace(seeds, weights=np.array([*weights.values()]))
 
     def _keys(self, snapshot: Snapshot, names: Sequence[str]) -> Iterator["_Key"]:
-        """Yield what each name stands for."""
+        """Yield what each name refers to: a node, an entry without a vector, or a text."""
         nodes = snapshot.nodes_named(names).tolist()
         unknown = [name for name, node in zip(names, nodes, strict=True) if node < 0]
         rows = self.catalogue.find_all(unknown) if unknown else {}
@@ -134,8 +134,8 @@ class SeedResolver:
                 yield Node(node)
             elif name in rows:
                 deadline.check()
-                found = snapshot.node(rows[name])
-                yield _Unembedded(rows[name]) if found is None else found
+                live = snapshot.node(rows[name])
+                yield _Unembedded(rows[name]) if live is None else live
             elif name.startswith(TEXT):
                 yield name.removeprefix(TEXT)
             else:

@@ -47,7 +47,7 @@ class SeedSet:
         return len(self.stubs)
 
     @property
-    def placed(self) -> list[Node]:
+    def entry_nodes(self) -> list[Node]:
         """The nodes of the seeds that have one."""
         return [Node(node) for node in self.nodes[self.nodes >= 0].tolist()]
 

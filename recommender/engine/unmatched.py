@@ -27,16 +27,16 @@ def unmatched(snapshot: Snapshot, filter: Filter) -> Unmatched:
 
     It is empty where each field alone lets some pass, and only all of them together none.
     """
-    found: Unmatched = {}
+    instead: Unmatched = {}
     for field in FIELDS:
         if (values := getattr(filter, field)) and not _passes(snapshot, Filter(**{field: values})):
-            found[field] = list(snapshot.release.facets.get(field, ()))[:MOST]
+            instead[field] = list(snapshot.release.facets.get(field, ()))[:MOST]
     dates = {
         one.name: getattr(filter, one.name) for one in fields(filter) if one.name not in FIELDS
     }
     if any(dates.values()) and not _passes(snapshot, Filter(**dates)):
-        found["published"] = _years(snapshot)
-    return found
+        instead["published"] = _years(snapshot)
+    return instead
 
 
 def _passes(snapshot: Snapshot, filter: Filter) -> bool:

@@ -11,7 +11,7 @@ from recommender.entries.mention import Notice, Problem
 from recommender.errors import FetchError
 from recommender.fetch.cursors import Cursors, StoredCursor
 from recommender.fetch.fetched import Fetched
-from recommender.fetch.session import Reply, Session, said
+from recommender.fetch.session import Reply, Session, status_text
 from recommender.sources.detection import detect
 from recommender.sources.digests.html.page import shallow
 from recommender.sources.streams import Document
@@ -58,7 +58,9 @@ def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> Fetched:
         gone = Problem(url, 0, "is gone for good (410); take it off the list")
         return Fetched(name=url, problems=(gone,), key=key, cursor={"gone": True})
     wrong = (
-        "" if reply.status == 200 else f"answered {said(reply.status)}; look whether it has moved"
+        ""
+        if reply.status == 200
+        else f"answered {status_text(reply.status)}; look whether it has moved"
     )
     if wrong := wrong or not_a_feed(reply):
         return Fetched(name=url, problems=(*problems, Problem(url, 0, wrong)))

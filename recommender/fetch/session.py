@@ -81,10 +81,12 @@ class Reply:
         """
         if self.status == 200:
             return self
-        raise FetchError(self.url, f"answered {said(self.status)}{f'; {hint}' if hint else ''}")
+        raise FetchError(
+            self.url, f"answered {status_text(self.status)}{f'; {hint}' if hint else ''}"
+        )
 
 
-def said(status: int) -> str:
+def status_text(status: int) -> str:
     """Return a status with its name, as ``404 Not Found``."""
     return f"{status} {httpx.codes.get_reason_phrase(status)}".strip()
 
@@ -122,7 +124,7 @@ class Session:
         self._robots = Robots(self._robots_txt)
         agent = f"recommender/{version('recommender')}" + (f" (mailto:{mailto})" if mailto else "")
         self._client = httpx.Client(
-            transport=CheckedTransport(allow_private, resolve, self._left),
+            transport=CheckedTransport(allow_private, resolve, self._seconds_left),
             headers={"User-Agent": agent, "Accept-Encoding": "gzip, deflate"},
             timeout=_TIMEOUT,
             trust_env=False,
@@ -197,7 +199,7 @@ class Session:
                 if reply.status not in _AGAIN:
                     return reply
                 what, asked = (
-                    f"answered {said(reply.status)}",
+                    f"answered {status_text(reply.status)}",
                     retry_after(reply.header("retry-after")),
                 )
             except (*_PASSING, NameUnknown) as error:
@@ -232,7 +234,7 @@ class Session:
                 raise
             raise FetchError(url, f"cannot be read as HTTP ({error})") from error
 
-    def _left(self) -> float:
+    def _seconds_left(self) -> float:
         return self._until - self._pace.clock()
 
     def _robots_txt(self, url: str) -> tuple[int, bytes]:

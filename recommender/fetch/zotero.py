@@ -86,7 +86,7 @@ class Library:
         """Return the name of the cursor of a collection's key, or of the library's."""
         return f"zotero {self.url} {collection or ''}".rstrip()
 
-    def changed(self, collection: str | None, cursor: StoredCursor) -> Iterator[Fetched]:
+    def changed_items(self, collection: str | None, cursor: StoredCursor) -> Iterator[Fetched]:
         """Fetch the items that have changed since the version of a cursor.
 
         Parameters

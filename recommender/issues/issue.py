@@ -1,7 +1,7 @@
 """An issue: entries in sections, each with its reasons, and the fields of an item in both languages.
 
 The fields (`Field`) are the same in every layout: a title that is a link, then labelled fields, whose labels the
-reader of digests knows (`sources.digests.labels`), each with an English word in brackets.
+reader of digests knows (`sources.digests.text.labels`), each with an English word in brackets.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ class IssueItem:
     @property
     def title(self) -> str:
         """What it is called, on one line; never empty."""
-        return line(self.entry.label) or self.entry.id
+        return one_line(self.entry.label) or self.entry.id
 
     @property
     def link(self) -> str | None:
@@ -62,23 +62,23 @@ class IssueItem:
     @property
     def bibtex(self) -> str:
         """The entry as BibTeX, on one line, without the abstract that stands beside it."""
-        return line(cite([self.entry], "bibtex", abstracts=False))
+        return one_line(cite([self.entry], "bibtex", abstracts=False))
 
     def fields(self) -> Iterator[Field]:
         """Yield what is known of it, in order; what is not is left out."""
         full = self.entry.to_dict()
         date = full["published"] or identity.arxiv_month(full["arxiv_id"] or "")
         texts = (
-            Field("中文标题 (Chinese title)", line(full["title_zh"]), "zh"),
-            Field("作者 (Authors)", ", ".join(line(name) for name in full["authors"])),
+            Field("中文标题 (Chinese title)", one_line(full["title_zh"]), "zh"),
+            Field("作者 (Authors)", ", ".join(one_line(name) for name in full["authors"])),
             Field("日期 (Date)", date or ""),
-            Field("发表 (Venue)", line(full["venue"])),
-            Field("分类 (Category)", line(full["category"])),
+            Field("发表 (Venue)", one_line(full["venue"])),
+            Field("分类 (Category)", one_line(full["category"])),
             Field("链接 (Links)", "", links=tuple(self.links)),
-            Field("中文摘要 (Chinese abstract)", line(full["abstract_zh"]), "zh"),
-            Field("英文摘要 (English abstract)", line(full["abstract_en"]), "en"),
-            Field("推荐 (Recommendation)", line(full["recommendation"])),
-            Field("关联 (Why here)", line("; ".join(self.reasons))),
+            Field("中文摘要 (Chinese abstract)", one_line(full["abstract_zh"]), "zh"),
+            Field("英文摘要 (English abstract)", one_line(full["abstract_en"]), "en"),
+            Field("推荐 (Recommendation)", one_line(full["recommendation"])),
+            Field("关联 (Why here)", one_line("; ".join(self.reasons))),
         )
         yield from (field for field in texts if field.text or field.links)
 
@@ -130,7 +130,7 @@ class Issue:
     def heading(self) -> str:
         """Its title with the days that it is about."""
         days = sorted({self.since.date().isoformat(), self.until.date().isoformat()})
-        return f"{line(self.title)}: 新文 new, {' – '.join(days)}"
+        return f"{one_line(self.title)}: 新文 new, {' – '.join(days)}"
 
     @property
     def summary(self) -> str:
@@ -149,13 +149,16 @@ class Issue:
             else f"新文 {count} 篇，以下 {shown} 篇，新的在前。 {shown} of {count}, the newest first."
         )
         if len(self.sections) == 1:  # no heading of its own: it might be taken for a title
-            sentences += f" {line(self.sections[0].title)}."
+            sentences += f" {one_line(self.sections[0].title)}."
         return f"{sentences} {self.left_out_sentence}" if self.left_out else sentences
 
     @property
     def left_out_sentence(self) -> str:
         """A sentence that names the entries left out because they were probably shown before in the other language."""
-        ids = [*map(line, self.left_out[:_NAMED]), *(["…"] if len(self.left_out) > _NAMED else [])]
+        ids = [
+            *map(one_line, self.left_out[:_NAMED]),
+            *(["…"] if len(self.left_out) > _NAMED else []),
+        ]
         return f"可能已用另一种语言看过 (probably shown before in the other language): {', '.join(ids)}"
 
     @property
@@ -168,7 +171,7 @@ class Issue:
         return "\n".join(item.bibtex for item in self.items) + "\n"
 
 
-def line(text: str | None) -> str:
+def one_line(text: str | None) -> str:
     """Return a text on one line, without control characters."""
     return " ".join(displayable(text or "").split())
 

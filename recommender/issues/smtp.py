@@ -72,7 +72,7 @@ class MailServer:
                     server.login(self.user, self.password or "")
                 return sorted(server.send_message(message))
         except (OSError, smtplib.SMTPException) as error:
-            raise DeliveryError(f"{self.host}:{self.port}", _told(error)) from error
+            raise DeliveryError(f"{self.host}:{self.port}", _refusal_message(error)) from error
 
     def _connected(self) -> smtplib.SMTP:
         if self.encrypted:
@@ -81,7 +81,7 @@ class MailServer:
         return smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
 
 
-def _told(error: Exception) -> str:
+def _refusal_message(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return f"refused every recipient: {', '.join(sorted(error.recipients))}"
     if isinstance(error, smtplib.SMTPResponseException):

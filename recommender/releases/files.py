@@ -65,7 +65,7 @@ class ReleaseFiles:
             raise CorruptRelease(str(path), f"has shape {array.shape}, not {shape}")
         return array
 
-    def mapped(self, name: str, size: int) -> bytes | mmap.mmap:
+    def mapped_bytes(self, name: str, size: int) -> bytes | mmap.mmap:
         """Return the bytes of a file of a known size, memory-mapped unless there are none.
 
         Raises

@@ -55,7 +55,7 @@ class Map:
             }
             for i, name in enumerate(self.colours.values)
         }
-        positions = squared(self.points)
+        positions = fit_to_square(self.points)
         regions = self.regions and {
             "codes": _packed(self.regions.codes),
             "values": self.regions.document(positions),
@@ -71,10 +71,10 @@ class Map:
 
     def named_regions(self) -> list[dict[str, Any]]:
         """Return the regions without the codes of entries; empty if the release has none."""
-        return self.regions.document(squared(self.points)) if self.regions else []
+        return self.regions.document(fit_to_square(self.points)) if self.regions else []
 
 
-def squared(points: Plane) -> npt.NDArray[np.uint16]:
+def fit_to_square(points: Plane) -> npt.NDArray[np.uint16]:
     """Return points scaled and moved into a square of 0 to 65535 on each axis, their proportions kept."""
     if not len(points):
         return np.empty((0, 2), np.uint16)

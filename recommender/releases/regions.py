@@ -43,7 +43,7 @@ class Regions:
         Parameters
         ----------
         positions : array, shape (n, 2), uint16
-            As `map.squared` gives them.
+            As `map.fit_to_square` gives them.
         """
         counts = np.bincount(self.codes, minlength=len(self.names))
         told = []

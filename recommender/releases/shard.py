@@ -153,7 +153,7 @@ class Shard:
     def payloads(self) -> Payloads:
         """What is shown of each entry, memory-mapped."""
         offsets = self._files.array("card_offsets", (2 * len(self) + 1,))
-        return Payloads(self._files.mapped("cards.bin", int(offsets[-1])), offsets)
+        return Payloads(self._files.mapped_bytes("cards.bin", int(offsets[-1])), offsets)
 
     @cached_property
     def candidate_places(self) -> npt.NDArray[np.int32]:

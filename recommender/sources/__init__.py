@@ -47,7 +47,7 @@ from recommender.sources import (
 )
 from recommender.sources.detection import detect, looks_like, refusal
 from recommender.sources.document_title import document_title
-from recommender.sources.files import documents, name_of, opened
+from recommender.sources.files import documents, name_of, open_document
 from recommender.sources.streams import Document, Line
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ __all__ = [
     "check",
     "documents",
     "inspect_stream",
-    "opened",
+    "open_document",
     "read",
     "read_stream",
 ]
@@ -148,7 +148,7 @@ def read(
     InvalidQuery
         If there is no such format, or `base_url` is no http(s) address.
     """
-    with opened(path) as stream:
+    with open_document(path) as stream:
         yield from read_stream(
             stream,
             name or name_of(Path(path.name)),

@@ -86,7 +86,7 @@ _DEEPEST = 5  # objects within objects that are looked into
 _NESTED = ("paper", "article", "entry", "item", "work", "node", "metadata", "_source", "fields")
 
 
-def unwrapped(values: dict[str, Any]) -> dict[str, Any]:
+def unnested(values: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a record that is nested in another, beside those of the outer one."""
     for name in _NESTED if not values.get("title") else ():
         inner = values.get(name)
@@ -99,7 +99,9 @@ def _letters_of(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).lower()
 
 
-def renamed(values: dict[str, Any], known: frozenset[str]) -> tuple[dict[str, Any], list[str]]:
+def with_known_names(
+    values: dict[str, Any], known: frozenset[str]
+) -> tuple[dict[str, Any], list[str]]:
     """Return the values of fields under our names, and the names of fields that are not understood.
 
     Parameters

@@ -62,7 +62,7 @@ def _of_markdown(text: str) -> str | None:
     of_it = [heading for level, heading in headings if level == highest]
     if len(of_it) != 1 or headings[0][0] != highest:
         return None
-    return _line(markup.plain(markdown.render(extensions.without(of_it[0])))[0])
+    return _line(markup.text_and_links(markdown.render(extensions.without(of_it[0])))[0])
 
 
 def _headings(lines: list[str]) -> list[tuple[int, str]]:

@@ -96,7 +96,7 @@ def elements(
         for number, line in lines:
             if number == 1:
                 line = _DECLARATION.sub("", line.lstrip("\ufeff \t"), count=1)
-            builder.parser.Parse(mended(line) + "\n", False)
+            builder.parser.Parse(repaired(line) + "\n", False)
             yield from builder.ready
             builder.ready.clear()
         builder.parser.Parse("", True)
@@ -112,7 +112,7 @@ def elements(
         builder.parser.CharacterDataHandler = builder.parser.EntityDeclHandler = None
 
 
-def mended(xml: str, outside: re.Pattern[str] | None = None) -> str:
+def repaired(xml: str, outside: re.Pattern[str] | None = None) -> str:
     """Return XML with bare ``&`` escaped and entities of HTML as the characters that they are.
 
     Parameters

@@ -49,7 +49,7 @@ def items(text: str, document: str) -> tuple[ParsedItem, list[tuple[int, ParsedI
     # needs one on its first line, though, or feedparser adds a line and all numbers are wrong.
     body = text.lstrip("\ufeff \t\r\n")
     before = text[: len(text) - len(body)].count("\n")
-    body = elements.mended(_HALVES.sub(_joined, _DECLARED.sub("", body)), outside=_CDATA)
+    body = elements.repaired(_HALVES.sub(_joined, _DECLARED.sub("", body)), outside=_CDATA)
     # A file object, because feedparser would fetch a text that looks like a URL or a path.
     source = io.BytesIO(f'<?xml version="1.0"?>{body}'.encode("utf-8", "replace"))
     try:
@@ -101,7 +101,7 @@ def _plain(item: ParsedItem, field: str) -> tuple[str, tuple[str, ...]]:
         return "", ()
     if item.get(f"{field}_detail", {}).get("type") == "text/plain":
         return fields.fold(value) or "", ()
-    return markup.plain(value)
+    return markup.text_and_links(value)
 
 
 def authors(item: ParsedItem) -> tuple[str, ...]:
@@ -167,7 +167,7 @@ def _identifiers(item: ParsedItem) -> list[str]:
 
 def _content(item: ParsedItem) -> tuple[str, tuple[str, ...]]:
     """Return the longest text of the item itself, for one whose description is empty."""
-    bodies = (markup.plain(body.get("value") or "") for body in item.get("content", ()))
+    bodies = (markup.text_and_links(body.get("value") or "") for body in item.get("content", ()))
     return max(bodies, key=lambda body: len(body[0]), default=("", ()))
 
 
@@ -205,7 +205,7 @@ def _site_title(text: str) -> str | None:
 def _json_post(record: JsonRecord, source: str | None, origin: Origin) -> Mention | None:
     body = record.text("content_html") or record.text("content_text") or ""
     title = record.line("title")
-    content, links = markup.plain(body)
+    content, links = markup.text_and_links(body)
     summary = record.line("summary") or content
     url = _absolute(record.line("external_url") or record.line("url"), None)
     if not (title or summary or url):

@@ -59,7 +59,7 @@ def name_of(path: Path) -> str:
     return path.as_posix().encode("utf-8", "replace").decode()
 
 
-def opened(path: Path) -> BinaryIO:
+def open_document(path: Path) -> BinaryIO:
     """Open a file to read.
 
     Raises

@@ -42,7 +42,7 @@ def parse(text: str, document: str) -> Iterator[Mention | Problem]:
     if _line(front_matter, "draft") == "true":
         yield Notice(document, 1, "a draft; passed over")
         return
-    body, links = markup.plain(markdown.render("\n".join(lines[end:])))
+    body, links = markup.text_and_links(markdown.render("\n".join(lines[end:])))
     summary = _line(front_matter, *_SUMMARIES) or _beginning(body)
     url = _line(front_matter, *_ADDRESSES) or ""
     yield Mention(

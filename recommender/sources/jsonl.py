@@ -144,8 +144,8 @@ def _read(
         values = _fields(record, record.text) | {"also": tuple(_origins(record))}
     else:
         if not record.values.keys() <= _KNOWN:
-            given = aliases.unwrapped(record.values)
-            renamed_values, others = aliases.renamed(given, _KNOWN)
+            given = aliases.unnested(record.values)
+            renamed_values, others = aliases.with_known_names(given, _KNOWN)
             record = JsonRecord(given | renamed_values, "", record.wrong)
         values = _mended(_fields(record, record.line), record)
     yield from (Problem(document, line, what) for what in record.wrong)

@@ -103,7 +103,7 @@ class _Reader(HTMLParser):
             self.texts.append(" ")
 
 
-def plain(html: str) -> tuple[str, tuple[str, ...]]:
+def text_and_links(html: str) -> tuple[str, tuple[str, ...]]:
     """Return the text of a piece of markup, white space folded, and its links, once each.
 
     Text without markup comes back as it is: a bare ``<`` or ``&`` is no markup. What was escaped
@@ -140,7 +140,7 @@ def text(html: str | None) -> str | None:
         return None
     if "<" in html:
         html = _without_false_tags(html)
-    return tex.unstyled(plain(html)[0]) or None
+    return tex.unstyled(text_and_links(html)[0]) or None
 
 
 def _without_false_tags(html: str) -> str:

@@ -268,7 +268,7 @@ def _binary(head: bytes) -> str:
 _NAMED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]{2,30})", re.I)
 
 
-def _known(name: str) -> str:
+def _codec(name: str) -> str:
     """Return the codec of a named encoding that lines can be read in; "" for another name."""
     try:
         codec = codecs.lookup(name).name
@@ -292,7 +292,7 @@ def _encoding(head: bytes) -> str:
     broken = len(head) - valid
     if broken <= (above - broken) // 2:
         return "utf-8"
-    if (named := _NAMED.search(head[:8192])) and (encoding := _known(named[1].decode())):
+    if (named := _NAMED.search(head[:8192])) and (encoding := _codec(named[1].decode())):
         return encoding
     paired = sum(len(run) > 1 for run in runs)
     return "gb18030" if paired * 2 > len(runs) else "cp1252"

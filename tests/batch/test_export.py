@@ -4,7 +4,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from recommender.batch.export import related, write_related
+from recommender.batch.export import related_lines, write_related
 from recommender.catalogue.store import Catalogue
 from recommender.engine.engine import Engine
 from recommender.entries.filter import Filter
@@ -15,7 +15,7 @@ from tests.conftest import paper
 
 def test_every_entry_has_its_topic_as_neighbours(home: Path, catalogue: Catalogue) -> None:
     release = Release.open(home)
-    lines = list(related(catalogue, release, 7))
+    lines = list(related_lines(catalogue, release, 7))
     assert [line["id"] for line in lines] == [e.id for _, e in catalogue.entries()]
     for line in lines:
         assert {hit["id"][:10] for hit in line["related"]} == {line["id"][:10]}
@@ -27,7 +27,7 @@ def test_every_entry_has_its_topic_as_neighbours(home: Path, catalogue: Catalogu
 def test_all_is_told_as_the_engine_answers(
     engine: Engine, catalogue: Catalogue, filter: Filter
 ) -> None:
-    lines = list(related(catalogue, Release.open(engine.home), 7, filter))
+    lines = list(related_lines(catalogue, Release.open(engine.home), 7, filter))
     for line in lines[:5]:
         answered = {hit["id"]: hit for hit in engine.similar(line["id"], 7, filter).results}
         assert [hit["id"] for hit in line["related"]] == list(answered)
@@ -40,7 +40,9 @@ def test_addresses_and_reasons_are_put_in(home: Path, catalogue: Catalogue) -> N
         return {other: {"terms": [id]} for other in ("arxiv:2010.00001", "arxiv:2010.00002")}
 
     lines = list(
-        related(catalogue, Release.open(home), 7, address=lambda id: f"/{id}", reasons=reasons)
+        related_lines(
+            catalogue, Release.open(home), 7, address=lambda id: f"/{id}", reasons=reasons
+        )
     )
     for line in lines:
         for hit in line["related"]:
@@ -51,14 +53,14 @@ def test_addresses_and_reasons_are_put_in(home: Path, catalogue: Catalogue) -> N
 
 def test_what_the_release_does_not_know_is_left_out(home: Path, catalogue: Catalogue) -> None:
     catalogue.add(paper("graph", 99))
-    assert len(list(related(catalogue, Release.open(home)))) == 24
+    assert len(list(related_lines(catalogue, Release.open(home)))) == 24
 
 
 def test_what_is_gone_since_is_left_out(home: Path, catalogue: Catalogue) -> None:
-    lines = list(related(catalogue, Release.open(home), 3))
+    lines = list(related_lines(catalogue, Release.open(home), 3))
     removed = lines[0]["related"][0]["id"]
     catalogue.remove(removed)
-    left = list(related(catalogue, Release.open(home), 3))
+    left = list(related_lines(catalogue, Release.open(home), 3))
     assert [line["id"] for line in left] == [x["id"] for x in lines if x["id"] != removed]
     for line in left:
         assert len(line["related"]) == 3
@@ -67,7 +69,7 @@ def test_what_is_gone_since_is_left_out(home: Path, catalogue: Catalogue) -> Non
 
 def test_all_formats_say_the_same(home: Path, catalogue: Catalogue, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
-    lines = list(related(catalogue, Release.open(home), 3))
+    lines = list(related_lines(catalogue, Release.open(home), 3))
     for suffix in ("jsonl", "csv", "parquet"):
         assert write_related(iter(lines), tmp_path / f"out.{suffix}") == 24
     assert [orjson.loads(x) for x in (tmp_path / "out.jsonl").read_bytes().splitlines()] == lines
@@ -105,7 +107,7 @@ def test_other_suffixes_and_widths_are_refused(
     with pytest.raises(InvalidQuery, match="must end in one of"):
         write_related(iter(()), tmp_path / "out.xlsx")
     with pytest.raises(InvalidQuery, match="from 1 to 50"):
-        next(related(catalogue, Release.open(home), 51))
+        next(related_lines(catalogue, Release.open(home), 51))
 
 
 def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +119,7 @@ def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_filter_leaves_each_entry_as_many_as_there_are(home: Path, catalogue: Catalogue) -> None:
     release = Release.open(home)
     old = Filter.of(published_to="2020")
-    lines = list(related(catalogue, release, 5, old))
+    lines = list(related_lines(catalogue, release, 5, old))
     dates = {stored.entry.id: stored.entry.published or "" for stored in catalogue.entries()}
     passing = {id for id, date in dates.items() if date < "2021"}
     assert len(lines) == 24

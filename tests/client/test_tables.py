@@ -98,7 +98,7 @@ def test_tables_name_the_versions_that_a_result_stands_for() -> None:
     versions = [{"id": "doi:10.1000/a", "title": "As printed"}, {"id": "arxiv:2", "title": "x"}]
     told = answer(hit(versions=versions))
     assert "also doi:10.1000/a, arxiv:2" in Seen(tables.html(told)).texts
-    assert tables.plain(told).split("\n")[2].endswith("Graphs  (also doi:10.1000/a, arxiv:2)")
+    assert tables.text_table(told).split("\n")[2].endswith("Graphs  (also doi:10.1000/a, arxiv:2)")
 
 
 def test_no_colour_is_set_so_that_dark_and_light_both_do() -> None:
@@ -108,7 +108,9 @@ def test_no_colour_is_set_so_that_dark_and_light_both_do() -> None:
 
 
 def test_results_as_plain_lines_have_columns() -> None:
-    lines = tables.plain(answer(hit(title_zh="图"), hit(id="x", title="Two\nlines"))).split("\n")
+    lines = tables.text_table(answer(hit(title_zh="图"), hit(id="x", title="Two\nlines"))).split(
+        "\n"
+    )
     assert lines == [
         "what was asked",
         "score  relevance  published  id                title",
@@ -131,8 +133,8 @@ def test_what_was_asked(query: dict[str, Any], line: str) -> None:
 
 
 def test_nothing_found_and_nothing_close() -> None:
-    assert "nothing is close" not in tables.plain(answer())
+    assert "nothing is close" not in tables.text_table(answer())
     far = answer(hit())
     far["search"]["close"] = False
-    assert "nothing is close" in tables.plain(far)
+    assert "nothing is close" in tables.text_table(far)
     assert "nothing is close" in tables.html(far)

@@ -100,20 +100,20 @@ def test_a_library_comes_whole_and_then_only_what_changed(
 ) -> None:
     program = Zotero(items(count), wrapped, totals)
     found = library(session, serve, program)
-    documents = list(found.changed(None, {}))
+    documents = list(found.changed_items(None, {}))
     assert titles(documents) == expected(*items(count))
     assert documents[-1].cursor == {"version": count}
-    (nothing,) = found.changed(None, documents[-1].cursor or {})
+    (nothing,) = found.changed_items(None, documents[-1].cursor or {})
     assert (nothing.body, nothing.cursor) == (b"", {"version": count})
     program.items["new"] = (99, "")
-    assert titles(list(found.changed(None, documents[-1].cursor or {}))) == expected("new")
+    assert titles(list(found.changed_items(None, documents[-1].cursor or {}))) == expected("new")
 
 
 def test_a_collection_comes_alone(serve: Serve, session: Session) -> None:
     program = Zotero(items(2) | {"mine": (8, "BBBB2222"), "other": (9, "DDDD4444")})
     found = library(session, serve, program)
     key = found.collection("reading/diffusion")
-    assert titles(list(found.changed(key, {}))) == expected("mine")
+    assert titles(list(found.changed_items(key, {}))) == expected("mine")
     assert found.key(key) != found.key(None)
 
 
@@ -152,9 +152,9 @@ def test_a_name_of_none_or_several_collections_is_refused_with_those_there_are(
 def test_an_interrupted_reading_goes_on_where_it_was(serve: Serve, session: Session) -> None:
     program = Zotero(items(7))
     found = library(session, serve, program)
-    first = next(found.changed(None, {}))
+    first = next(found.changed_items(None, {}))
     assert first.cursor == {"version": 0, "reading": 7, "start": 3}
-    rest = list(found.changed(None, first.cursor))
+    rest = list(found.changed_items(None, first.cursor))
     assert titles([first, *rest]) == expected(*items(7))
 
 
@@ -162,22 +162,22 @@ def test_a_library_that_changes_meanwhile_is_read_from_the_beginning(
     serve: Serve, session: Session
 ) -> None:
     program = Zotero(items(5), changes={2: {"item1": (9, "")}})
-    documents = list(library(session, serve, program).changed(None, {}))
+    documents = list(library(session, serve, program).changed_items(None, {}))
     assert set(titles(documents)) == set(expected(*items(5)))
     assert documents[-1].cursor == {"version": 9}
     restless = Zotero(items(5), changes={n: {"item1": (n + 9, "")} for n in range(2, 99)})
     with pytest.raises(FetchError, match="changes all the time"):
-        list(library(session, serve, restless).changed(None, {}))
+        list(library(session, serve, restless).changed_items(None, {}))
 
 
 def test_a_zotero_that_does_not_run_or_lets_nobody_in_is_reported_with_what_to_do(
     serve: Serve, session: Session
 ) -> None:
     with pytest.raises(FetchError, match=r"cannot be connected to .* is Zotero .* running"):
-        list(Library(session, url="http://127.0.0.1:9/api").changed(None, {}))
+        list(Library(session, url="http://127.0.0.1:9/api").changed_items(None, {}))
     closed = serve(lambda asked: Answer(b"Local API is not enabled", 403)).url("/api")
     with pytest.raises(FetchError, match="in its settings, under Advanced"):
-        list(Library(session, url=closed).changed(None, {}))
+        list(Library(session, url=closed).changed_items(None, {}))
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'"x"', b"{}"])
@@ -186,12 +186,12 @@ def test_what_is_no_answer_of_zotero_is_reported(
 ) -> None:
     url = serve(lambda asked: Answer(body)).url("/api")
     with pytest.raises(FetchError, match="is this Zotero's API"):
-        list(Library(session, url=url).changed(None, {}))
+        list(Library(session, url=url).changed_items(None, {}))
 
 
 def test_a_group_has_a_library_of_its_own(serve: Serve, session: Session) -> None:
     place = serve(lambda asked: Answer(b"[]"))
-    list(Library(session, "42", place.url("/api")).changed(None, {}))
+    list(Library(session, "42", place.url("/api")).changed_items(None, {}))
     assert place.paths == ["/api/groups/42/items/top"]
     with pytest.raises(InvalidQuery, match="not the number of a group"):
         Library(session, "mine")

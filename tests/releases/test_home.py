@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from recommender.batch.build import build
 from recommender.batch.doctor import examine
-from recommender.batch.export import related
+from recommender.batch.export import related_lines
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.client.local import Recommender
 from recommender.encoders import HashEncoder
@@ -73,7 +73,7 @@ def test_a_catalogue_from_an_older_copy_is_refused_until_the_next_build(
                 ask()
     with Catalogue(made / CATALOGUE) as catalogue:
         with pytest.raises(CatalogueMismatch):
-            list(related(catalogue, Release.open(made)))
+            list(related_lines(catalogue, Release.open(made)))
         assert "older copy" in str(examine(made, catalogue))
     assert built(made).version != newer
     with Engine(made) as engine, Catalogue(made / CATALOGUE) as catalogue:

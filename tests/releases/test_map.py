@@ -7,7 +7,7 @@ from hypothesis.extra.numpy import arrays
 
 from recommender.entries.entry import Facts
 from recommender.releases.colours import Colours
-from recommender.releases.map import Map, squared
+from recommender.releases.map import Map, fit_to_square
 
 POINTS = st.integers(0, 20).flatmap(
     lambda n: arrays(np.float32, (n, 2), elements=st.floats(-500, 500, width=32))
@@ -16,7 +16,7 @@ POINTS = st.integers(0, 20).flatmap(
 
 @given(POINTS)
 def test_positions_keep_their_proportions(points: np.ndarray) -> None:
-    within = squared(points).astype(np.float64)
+    within = fit_to_square(points).astype(np.float64)
     assert within.shape == points.shape
     if len(points) and np.ptp(points, axis=0).max() > 1e-3:
         assert np.ptp(within, axis=0).max() == 65535

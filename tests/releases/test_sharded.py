@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from recommender.batch.backup import backup, restore
 from recommender.batch.build import build
 from recommender.batch.doctor import examine
-from recommender.batch.export import related
+from recommender.batch.export import related_lines
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
@@ -178,7 +178,7 @@ def test_arrays_of_all_entries_are_the_same(engines: dict[int, Engine]) -> None:
     few = Filter.of(published_from="2026-01-20")
     for filter in (Filter(), few):
         lines = [
-            [line["related"] for line in related(e.catalogue, e.snapshot.release, 3, filter)]
+            [line["related"] for line in related_lines(e.catalogue, e.snapshot.release, 3, filter)]
             for e in engines.values()
         ]
         assert lines[0] == lines[1] == lines[2]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.batch.build import build
-from recommender.batch.export import related
+from recommender.batch.export import related_lines
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
@@ -203,6 +203,6 @@ def test_what_is_written_for_every_entry_has_each_work_once(
     planted: Engine, filter: Filter
 ) -> None:
     release = Release.open(planted.catalogue.path.parent)
-    for line in related(planted.catalogue, release, 5, filter):
+    for line in related_lines(planted.catalogue, release, 5, filter):
         near = planted.similar(line["id"], 5, filter).results
         assert [hit["id"] for hit in line["related"]] == [result["id"] for result in near]

@@ -112,7 +112,7 @@ def test_a_pipe_among_the_devices_is_refused_too() -> None:
         pipe = Path(folder) / "pipe.jsonl"
         os.mkfifo(pipe)
         with pytest.raises(SourceError, match="is a pipe"):
-            files.opened(pipe)
+            files.open_document(pipe)
 
 
 def test_what_a_shell_gives_as_a_file_is_read() -> None:

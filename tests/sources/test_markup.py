@@ -28,17 +28,17 @@ from recommender.sources import markup
     ],
 )
 def test_markup_becomes_plain_text(html: str, text: str) -> None:
-    assert markup.plain(html)[0] == text
+    assert markup.text_and_links(html)[0] == text
 
 
 def test_links_come_once_and_only_those_that_lead_elsewhere() -> None:
     html = '<a href="https://a.org">x</a><a href="https://a.org">y</a><a href="#top">z</a><a>n</a>'
-    assert markup.plain(html) == ("xyzn", ("https://a.org",))
+    assert markup.text_and_links(html) == ("xyzn", ("https://a.org",))
 
 
 @given(st.text(st.sampled_from("<>![]/&#ab-? \"'=")))
 def test_plain_takes_anything(text: str) -> None:
-    assert markup.plain(text)[0] == markup.plain(text)[0].strip()
+    assert markup.text_and_links(text)[0] == markup.text_and_links(text)[0].strip()
 
 
 @pytest.mark.parametrize(

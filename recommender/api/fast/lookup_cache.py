@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import unquote_plus
 
 from recommender.api.accept import VARY
-from recommender.api.responses import FIXED, Headers, measured, timing
+from recommender.api.responses import FIXED, Headers, body_headers, timing
 from recommender.api.schemas import MAX_K
 from recommender.engine.engine import Engine
 from recommender.engine.graph_lookup import LookupMiss
@@ -41,7 +41,7 @@ class CachedResponse:
         self.body = answer.body
         self.etag = answer.etag.encode()
         shared = [(b"etag", self.etag), *FIXED, VARY, timing(seconds, answer.plan)]
-        self.headers = measured(answer.body) + shared
+        self.headers = body_headers(answer.body) + shared
 
     @property
     def not_modified(self) -> Headers:
@@ -59,7 +59,7 @@ class CachedResponse:
         return _header_lines(self.not_modified)
 
 
-_MEASURED = len(measured(b""))
+_MEASURED = len(body_headers(b""))
 
 
 def _header_lines(headers: Headers) -> bytes:

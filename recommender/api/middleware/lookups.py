@@ -76,7 +76,7 @@ class LookupMiddleware:
             scope["type"] != "http"
             or scope["path"] != _PATH
             or scope["method"] not in _METHODS
-            or (response := self._found(scope)) is None
+            or (response := self._lookup_response(scope)) is None
         ):
             await self.others(scope, receive, send)
             return
@@ -115,7 +115,7 @@ class LookupMiddleware:
         else:
             await self._app(scope, receive, send)
 
-    def _found(self, scope: Scope) -> CachedResponse | None:
+    def _lookup_response(self, scope: Scope) -> CachedResponse | None:
         """Return the response to a look-up; a `LookupMiss` is put into the scope for the route."""
         try:
             response = self._lookups.response(scope["query_string"])

@@ -83,7 +83,7 @@ class ExactRanker:
             raise ValueError(f"rows without a vector: {missing[:10]}")
         return [place for place in found.values() if place is not None]
 
-    def among(self, rows: Ids) -> Self:
+    def restricted_to(self, rows: Ids) -> Self:
         """Return the ranker that knows only these of its rows."""
         kept = np.isin(self.rows, rows)
         return self if kept.all() else self._over(self.rows[kept], self.vectors[kept])
@@ -147,7 +147,7 @@ def rounded(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
 def comparable(one: ExactRanker, other: ExactRanker) -> tuple[ExactRanker, ExactRanker]:
     """Return both rankers restricted to the rows that both know, so that their metrics compare."""
     shared = np.intersect1d(one.rows, other.rows)
-    return one.among(shared), other.among(shared)
+    return one.restricted_to(shared), other.restricted_to(shared)
 
 
 def ranked_rows(

@@ -168,7 +168,9 @@ def rankers_of(
     released = HybridRanker(rows, release.vectors, words, rows)
     if against is None:
         return (released,)
-    theirs = ExactRanker(*catalogue.vectors(against.fingerprint, against.dimension)).among(rows)
+    theirs = ExactRanker(*catalogue.vectors(against.fingerprint, against.dimension)).restricted_to(
+        rows
+    )
     return comparable(released, HybridRanker(theirs.rows, theirs.vectors, words, rows))
 
 

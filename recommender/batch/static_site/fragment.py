@@ -37,7 +37,7 @@ def fragment(line: Mapping[str, Any], language: PageLanguage = "auto") -> str:
     Parameters
     ----------
     line : mapping
-        As `export.related` yields it; reasons are told where it has any.
+        As `export.related_lines` yields it; reasons are told where it has any.
     """
     if not line["related"]:
         return ""

@@ -30,7 +30,7 @@ def write_pages(
     language: PageLanguage = "auto",
     documents: Mapping[str, Sequence[str]] | None = None,
 ) -> int:
-    """Write what `export.related` yields as two files an entry, with the snippet that reads one of them.
+    """Write what `export.related_lines` yields as two files an entry, with the snippet that reads one of them.
 
     Each file is whole at any time. Files that an earlier call wrote, of entries that are no more,
     are removed; what else is in the folder stays.

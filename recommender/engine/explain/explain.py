@@ -254,12 +254,12 @@ def facts_named_in(texts: Sequence[str], result: Entry) -> dict[str, Any]:
     An author is named by all words of the name but initials, in any order, or by the name in one
     piece, as Chinese ones stand in a text without spaces.
     """
-    said = title_key(" ".join(texts))
-    words = {*said.split()}
+    folded = title_key(" ".join(texts))
+    words = {*folded.split()}
     authors = []
     for author in result.first("authors") or ():
         name = title_key(author)
         parts = {part for part in name.split() if len(part) > 1}
-        if (parts and parts <= words) or (len(name) > 1 and not name.isascii() and name in said):
+        if (parts and parts <= words) or (len(name) > 1 and not name.isascii() and name in folded):
             authors.append(author)
     return {"authors": authors} if authors else {}
