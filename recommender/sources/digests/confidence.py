@@ -146,5 +146,5 @@ def strays(analysis: Analysis) -> set[int]:
 
 
 def _shape(one: Seen) -> tuple[str, int]:
-    """Return what parts of items have in common, their length with it: a name is no title."""
+    """Return the kind of a block by which parts of items are compared: its shape, and the class of its length."""
     return one.shape, one.size_class

@@ -169,7 +169,7 @@ class Seen:
 
     @cached_property
     def shape(self) -> str:
-        """What blocks of one part of a record have in common."""
+        """What it is and leads with, ``paragraph link`` or ``label authors``: alike for the same part of each record."""
         if self.lead == "label":
             return f"label {self.key}"
         return f"{self.block.shape}{self.block.level or ''} {self.lead}"
@@ -202,7 +202,7 @@ class Seen:
 
     @cached_property
     def may_end(self) -> bool:
-        """Whether it may end what stands before it, wherever that began."""
+        """Whether a record may end before it, whatever the record began with: a heading, a rule, a date, thanks."""
         return (
             self.block.shape == "heading"
             or self.lead == "rule"

@@ -185,7 +185,7 @@ def _best_group(rules: _Rules, free: Sequence[bool], before: Sequence[Group]) ->
 
 
 def _mean_of_rest(group: Group, part: Group) -> float:
-    """Return what the records of a group are worth, on the average, that do not begin in another."""
+    """Return the mean worth of the records of a group that are no records of `part`; 0 where all are, or none."""
     starts = {start for start, _ in part.segments}
     rest = [
         worth
@@ -196,15 +196,15 @@ def _mean_of_rest(group: Group, part: Group) -> float:
 
 
 def _is_denser(share: float, more: float) -> bool:
-    """Whether a group that is worth a share of the best, and more by record, is the better reading."""
+    """Whether a denser group is the better reading: it is worth `share` of the best one, and each of its records `more`."""
     return more >= 0.8 and share >= max(_DENSEST, _DENSE - 0.25 * (more - 0.8))
 
 
 def _is_wider(wide: _Rule, best: _Rule) -> bool:
-    """Whether a group has all list elements beside those of the best, and these are items too.
+    """Whether a group has the records of the best one and more of their kind.
 
-    So it is with what stands before the link of each, where most of them are headings and some stand below
-    the heading of their section.
+    These are the other elements of the same lists; or, where the best one has headings alone, also the lines
+    that stand before a link as most of those headings do.
     """
     starts = {start for start, _ in best.segments}
     if wide.group.key.kind == "before label":

@@ -14,11 +14,8 @@ from recommender.sources.digests.text.names import without_picture
 
 _POINTS = 0.5
 """How much more points of a text have to bring, that nothing says of who, when or where to read more."""
-_STEPS = 0.8
-"""The same of list elements that are sentences."""
 _ASIDE = 0.8
 """The same of what stands below thanks, announcements and the like, where the first group does not."""
-_STOP = re.compile(r"[\w)\]`][.。:：]$")
 _OF_PROJECT = re.compile(
     r"[\[(（【]?[\d./年月日-]*[\])）】]?[\s:：|-]*(?:we(?:'ve|’ve)?|our|i|this (?:repo|list|page)\w*|initial (?:commit|release)|first (?:commit|release))\b|[\[(（【]?[\d./年月日-]*[\])）】]?[\s:：|-]*(?:我们|本仓库|本项目|更新了?|新增了?)",
     re.I,
@@ -96,8 +93,6 @@ def _least_worth(group: Group, first: Group) -> float:
         least = max(least, COST + 1.6)
     if _stand_in_page_part(group) and not _stand_in_page_part(first):
         least += _ASIDE
-    if _are_sentences(group) and not _are_sentences(first):
-        least += _STEPS
     if (
         _tells_no_source(group)
         and not _begin_with_headings(group)
@@ -133,15 +128,6 @@ def _begin_in_small_letters(group: Group) -> bool:
     lines = [r.first for r in group.records if r.first.block.shape == "paragraph"]
     begun = sum(one.is_unmarked and one.rest.text[:1].islower() for one in lines)
     return begun * 2 > len(group.records)
-
-
-def _are_sentences(group: Group) -> bool:
-    """Whether most records are list elements that begin with a sentence: steps, or points of a text."""
-    stops = sum(
-        r.first.block.shape == "item" and r.first.is_unmarked and bool(_STOP.search(r.first.text))
-        for r in group.records
-    )
-    return stops * 3 > 2 * len(group.records) - 1 and stops > 1
 
 
 def _begin_with_headings(group: Group) -> bool:

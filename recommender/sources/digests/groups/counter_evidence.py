@@ -74,7 +74,7 @@ def _opens_each(record: Record) -> bool:
 
 
 def inner(record: Record) -> float:
-    """Weigh what begins as the record does and is none: it belongs to a record that was not found."""
+    """Weigh blocks within the record that begin as it does: each may be a record that was not found."""
     own = record.first.opening
     if record.first.lead == "label" or record.is_element:
         return 0.0

@@ -181,9 +181,9 @@ def weigh(record: Record) -> float:
 
 def weigh_without_title(record: Record) -> float:
     """Return the sum of the evidence for a record but for its title."""
-    if record.worth_untitled is None:
-        record.worth_untitled = sum([weighed(record) for weighed in _OF_THE_REST])
-    return record.worth_untitled
+    if record.worth_without_title is None:
+        record.worth_without_title = sum([weighed(record) for weighed in _OF_THE_REST])
+    return record.worth_without_title
 
 
 def explain(record: Record) -> dict[str, float]:

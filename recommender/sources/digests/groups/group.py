@@ -69,7 +69,7 @@ def group_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> Gro
 
 
 def upper_bound(records: Sequence[Record]) -> float:
-    """Return what records are worth at most, whatever their titles are; left out is what is worth nothing."""
+    """Return what a group of records is worth at most: as if each had a perfect title, and those worth nothing were left out."""
     return sum(max(0.0, weigh_without_title(record) + MOST_OF_TITLE - COST) for record in records)
 
 
@@ -87,49 +87,60 @@ def with_titles(key: SegmentKey, seen: Sequence[Seen], records: list[Record]) ->
 
 def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> list[Record]:
     """Return the records of a key, their titles not yet looked for."""
-    shapes = [[one.shape for one in seen[start : min(end, start + 40)]] for start, end in parts]
-    present = Counter(shape for listed in shapes for shape in set(listed))
-    total = len(parts)
-    ordered = _in_order(seen, parts)
-    elided = sum(1 for start, end in parts if is_excerpt(seen[start:end])) * 2 > total > 1
-    starts = Counter(seen[start].opening for start, _ in parts)
-    if key.kind == "tag":  # numbered or not, they begin with a tag
-        starts = Counter(dict.fromkeys(starts, total))
     papers = [
         frozenset().union(*(one.papers for one in seen[a : min(b, a + 40)])) for a, b in parts
     ]
-    cites = sum(1 for found in papers if len(found) == 1) >= max(2, 0.6 * total)
-    # That what begins behind links ends with links says nothing.
-    ending = "" if key.kind.startswith("after") else _common_ending(seen, parts)
-    habits = Habits(
-        total,
-        ending,
-        starts,
-        elided,
-        cites,
-        _have_gaps_between(seen, parts),
-        _have_people(seen, parts),
-        [seen[start] for start, _ in parts],
-        [seen[start] for start, end in parts if end - start == 1],
-    )
+    habits = _habits(key, seen, parts, papers)
+    ordered = _in_order(seen, parts)
+    shared = _shared_shapes(seen, parts)
     records = []
     known: set[str] = set()
     for i, (start, end) in enumerate(parts):
-        shared = 0.5 if end - start > 1 else 0.3
-        if total > 2:
-            shared = sum(present[shape] / total for shape in shapes[i]) / len(shapes[i])
-        records.append(
-            Record(
-                seen, start, end, habits, shared_shapes=shared, is_in_order=ordered[i],
-                is_element=key.kind.startswith("element"),
-            )
-        )  # fmt: skip
+        record = Record(seen, start, end, habits, shared_shapes=shared[i], is_in_order=ordered[i])
+        record.is_element = key.kind.startswith("element")
         if len(papers[i]) == 1:
-            records[-1].repeats_paper = not papers[i].isdisjoint(known)
+            record.repeats_paper = not papers[i].isdisjoint(known)
             known |= papers[i]
+        records.append(record)
     for i in _translations(seen, parts):
         records[i].repeats_paper = records[i].is_translation = True
     return records
+
+
+def _habits(
+    key: SegmentKey,
+    seen: Sequence[Seen],
+    parts: Sequence[Segment],
+    papers: Sequence[frozenset[str]],
+) -> Habits:
+    """Return what records have in common; `papers` are those that each of them names."""
+    total = len(parts)
+    openings = Counter(seen[start].opening for start, _ in parts)
+    if key.kind == "tag":  # numbered or not, they begin with a tag
+        openings = Counter(dict.fromkeys(openings, total))
+    excerpts = sum(1 for start, end in parts if is_excerpt(seen[start:end]))
+    return Habits(
+        count=total,
+        # That what begins behind links ends with links says nothing.
+        ending="" if key.kind.startswith("after") else _common_ending(seen, parts),
+        openings=openings,
+        are_excerpts=excerpts * 2 > total > 1,
+        name_one_paper=sum(len(found) == 1 for found in papers) >= max(2, 0.6 * total),
+        have_gaps_between=_have_gaps_between(seen, parts),
+        have_people=_have_people(seen, parts),
+        first_blocks=[seen[start] for start, _ in parts],
+        single_blocks=[seen[start] for start, end in parts if end - start == 1],
+    )
+
+
+def _shared_shapes(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[float]:
+    """Return which share of the records has what a block of each is, on the average; of two records a guess."""
+    total = len(parts)
+    if total <= 2:
+        return [0.5 if end - start > 1 else 0.3 for start, end in parts]
+    shapes = [[one.shape for one in seen[start : min(end, start + 40)]] for start, end in parts]
+    present = Counter(shape for listed in shapes for shape in set(listed))
+    return [sum(present[shape] / total for shape in listed) / len(listed) for listed in shapes]
 
 
 def _translations(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[int]:

@@ -30,7 +30,7 @@ _TELLING = frozenset(
 
 
 def without_outliers(group: Group) -> Group:
-    """Leave out the records of a group that are none of it."""
+    """Leave out the records that do not belong to a group: introductions, breaks of a programme, menus, points of a text."""
     return _without_points(_without_lacking(group))
 
 

@@ -65,6 +65,13 @@ def holds_most(node: LexborNode, size: int) -> bool:
     return sum(len(link.text()) for link in node.css("a")) < own * _LINKED
 
 
+def holds_names(node: LexborNode) -> bool:
+    """Whether a form is a linked text alone, by which a page asks for something: an author's other papers."""
+    return node.css_first("a") is not None and not node.css_first(
+        "select, textarea, button, input:not([type=hidden])"
+    )
+
+
 def title_of_card(node: LexborNode) -> int:
     """Return which element of a card has its title, by its id in memory; 0 for a link that is no card.
 

@@ -121,7 +121,8 @@ class Walk:
         if attributes and (len(attributes) > 1 or not attributes.keys() & _LINES):
             self._note(attributes)
         if is_hidden(tag, attributes, within_article=self._articles > 0) and not (
-            tag in _FRAMES and "hidden" not in attributes and self._is_content(node)
+            (tag in _FRAMES and "hidden" not in attributes and self._is_content(node))
+            or (tag == "form" and appearance.holds_names(node))
         ):
             return False
         self._locate(attributes)

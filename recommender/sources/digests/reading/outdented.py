@@ -37,15 +37,15 @@ def outside_lists(blocks: Sequence[Block], lines: Sequence[str], first: int) -> 
     -------
     sequence of Block
         The same blocks, those lines at depth 0, with a gap before them; all as they were where no list
-        has a title right above it and the lines are not bold, or where they go on from the element above.
+        has a title right above it and the lines are not bold.
     """
     lazy = {block for block in blocks if _is_lazy(block, lines, first)}
     bold = sum(map(_is_bold, lazy))
     if bold >= max(_FEWEST, 0.8 * len(lazy)):
         return [_moved_out(b) if b in lazy and _is_bold(b) else b for b in blocks]
     heads = [
-        _is_complete(before) and _may_be_title(block)
-        for before, block, after in zip(blocks, blocks[1:], blocks[2:], strict=False)
+        _may_be_title(block)
+        for block, after in pairwise(blocks)
         if _is_lazy(block, lines, first) and after.shape == "item"
     ]
     meant = sum(heads) >= max(_FEWEST, 0.8 * len(heads))
@@ -70,12 +70,6 @@ def _is_lazy(block: Block, lines: Sequence[str], first: int) -> bool:
         return False
     place = block.line - first
     return 0 <= place < len(lines) and not lines[place].startswith((" ", "\t"))
-
-
-def _is_complete(block: Block) -> bool:
-    """Whether a list element, or a line that follows it, is whole: no text goes on from it."""
-    text = block.text
-    return ends_sentence(text) or text[-1:].isdigit() or bool(block.inline.links) or len(text) < 60
 
 
 def _may_be_title(block: Block) -> bool:

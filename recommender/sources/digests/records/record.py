@@ -21,7 +21,27 @@ _FEWEST_HAN = 4
 
 @dataclass(frozen=True)
 class Habits:
-    """What the records of a group have in common; `firsts` are their first blocks, `alone` those of one block."""
+    """What the records of a group have in common.
+
+    Attributes
+    ----------
+    count : int
+        How many records there are.
+    ending : str
+        The form of the last block of nearly all, such as ``paragraph url``; "" where they end in different ways.
+    openings : Counter
+        How often each opening comes (see `Seen.opening`).
+    are_excerpts : bool
+        Whether the running text of most is cut with ``…``.
+    name_one_paper : bool
+        Whether most name exactly one paper.
+    have_gaps_between : bool
+        Whether blank lines stand between nearly all, and within hardly any.
+    have_people : bool
+        Whether many have a list of people among their first blocks.
+    first_blocks, single_blocks : sequence of Seen
+        The first block of each; the blocks of those that are one block.
+    """
 
     count: int
     ending: str
@@ -66,7 +86,29 @@ class Habits:
 
 @dataclass(eq=False)
 class Record:
-    """A stretch of a document that may be a record, and how it compares with its group."""
+    """A stretch of a document that may be a record, and how it compares with its group.
+
+    Attributes
+    ----------
+    start, end : int
+        Its blocks: from `start` to before `end`.
+    title_worth : float
+        How much its title looks like one, 0 to 1; 0 before titles are looked for.
+    title_count : int
+        How many records of the group have its title, numbers aside.
+    shared_shapes : float
+        Which share of the group has what a block of it is, on the average.
+    is_in_order : bool
+        Whether its number follows that of the record before, or that of the next follows its own.
+    is_element : bool
+        Whether it is an element of a page, such as an ``<article>``.
+    repeats_paper : bool
+        Whether a record before it names the same paper.
+    is_translation : bool
+        Whether it tells the record before it in the other language.
+    worth_without_title : float, optional
+        The sum of its evidence but for the title, once weighed.
+    """
 
     seen: Sequence[Seen]
     start: int
@@ -79,7 +121,7 @@ class Record:
     is_element: bool = False
     repeats_paper: bool = False
     is_translation: bool = False
-    worth_untitled: float | None = None
+    worth_without_title: float | None = None
     first: Seen = field(init=False)
 
     def __post_init__(self) -> None:

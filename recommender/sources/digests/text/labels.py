@@ -136,10 +136,7 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
         tagged = bool(
             known
             and known[1] in ("link", "code", "project")
-            and (
-                len(said) - match.end() > 24
-                or _begins_titled_link(text, start + match.end(), spans)
-            )
+            and len(said) - match.end() > 24
             and "://" not in said
         )
         if known and not tagged:
@@ -252,14 +249,6 @@ _ENDINGS = {
     "标签": "remark", "分类": "category", "评分": "remark",
 }  # fmt: skip
 """What labels end in that are not among the spellings: 核心摘要, 英文标题, 代码下载地址."""
-
-
-def _begins_titled_link(text: str, place: int, spans: tuple[Span, ...]) -> bool:
-    """Whether a link of several words begins at a place: it has a name of its own."""
-    return any(
-        span.mark == "link" and span.start == place and " " in text[span.start : span.end].strip()
-        for span in spans
-    )
 
 
 def field_of(text: str) -> str | None:

@@ -15,7 +15,7 @@ class Cuts:
         self.spans = [(0, len(text)) for text in texts]
 
     def cut(self, i: int, start: int, end: int) -> None:
-        """Keep a part of what is left of a title."""
+        """Cut what is left of a title to a part of it."""
         first = self.spans[i][0]
         self.spans[i] = (first + start, first + end)
         self.texts[i] = self.texts[i][start:end]

@@ -117,7 +117,7 @@ class Titles:
     def _by_list(
         self, members: Sequence[int], ranked: RankedWays
     ) -> Iterator[tuple[Sequence[int], RankedWays]]:
-        """Part records by the list they stand in, each with its own vote if it says clearly more."""
+        """Part records by the list they stand in; a list votes by itself where its best way is clearly better there."""
         lists: dict[int, list[int]] = defaultdict(list)
         for i in members:
             lists[self.seen[self.segments[i][0]].block.group].append(i)
@@ -131,7 +131,11 @@ class Titles:
             yield part, own if own and own[0][0] >= usual + _CLEARLY else []
 
     def _settle(self, i: int, ranked: RankedWays) -> None:
-        """Choose the title of a record: by the way that serves its siblings, whatever it says."""
+        """Choose the title of a record.
+
+        The best way for the group is taken if it serves the group well; else the ways that speak for themselves
+        are tried, then the others from the best on, each with the least plausibility that it needs.
+        """
         start = self.segments[i][0]
         if (
             ranked

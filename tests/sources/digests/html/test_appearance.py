@@ -84,3 +84,10 @@ def test_a_menu_of_links_stays_one_however_long_the_page_is() -> None:
     links = "".join(f"<a href='https://a.org/{i}'>{t}</a> " for i, (t, _, _) in enumerate(PAPERS))
     blocks = page.read(f"<body><nav>{links}</nav><p>Short text.</p></body>").blocks
     assert [block.text for block in blocks] == ["Short text."]
+
+
+def test_a_form_of_links_is_read_and_one_to_fill_in_is_not() -> None:
+    names = "<form><input type=hidden name=q><a href='#'>Ana Ruiz</a></form>, <form><a href='#'>Bo Lin</a></form>"
+    asked = "<form><label>Name</label> <input type=text><a href='#'>why?</a></form>"
+    blocks = page.read(f"<dl><dt>A title</dt><dd>{names}</dd></dl>{asked}").blocks
+    assert [block.text for block in blocks] == ["A title", "Ana Ruiz, Bo Lin"]
