@@ -11,11 +11,14 @@ from recommender.sources.digests.text import hosts
 from recommender.sources.digests.text.columns import names_titles
 from recommender.sources.digests.text.marks import number_of
 from recommender.sources.digests.text.names import without_picture
+from recommender.sources.digests.text.peeling import author_starts
 
 _POINTS = 0.5
 """How much more points of a text have to bring, that nothing says of who, when or where to read more."""
 _ASIDE = 0.8
 """The same of what stands below thanks, announcements and the like, where the first group does not."""
+_CREDITED = 0.5
+"""How much titles with people behind them have to bring."""
 _OF_PROJECT = re.compile(
     r"[\[(（【]?[\d./年月日-]*[\])）】]?[\s:：|-]*(?:we(?:'ve|’ve)?|our|i|this (?:repo|list|page)\w*|initial (?:commit|release)|first (?:commit|release))\b|[\[(（【]?[\d./年月日-]*[\])）】]?[\s:：|-]*(?:我们|本仓库|本项目|更新了?|新增了?)",
     re.I,
@@ -58,6 +61,8 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
     least = _least_worth(group, first)
     if len(group.records) > 2 and _sign(group) and _sign(group) == _sign(first):
         return group.mean >= min(least, COST + 0.25)
+    if _are_credited(group):
+        return group.mean >= min(least, COST + _CREDITED)
     if _is_of_other_papers(group, first):
         return group.mean >= min(least, COST + 0.5)
     if not _is_counted(group):
@@ -65,6 +70,12 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
             if share(first) >= 0.8 and share(group) < 0.6:
                 least = max(least, COST + 1.3)
     return group.mean >= least
+
+
+def _are_credited(group: Group) -> bool:
+    """Whether a person stands behind most titles: ``Some Title by Ana Ruiz``; papers need no links then."""
+    texts = [record.first.rest.text for record in group.records]
+    return len(texts) > 2 and sum(at >= 0 for at in author_starts(texts)) * 5 >= 4 * len(texts)
 
 
 def _sign(group: Group) -> str:

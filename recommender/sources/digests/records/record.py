@@ -71,7 +71,7 @@ class Habits:
     @cached_property
     def author_behind_title(self) -> frozenset[int]:
         """Where the records begin whose titles have a person behind them, as those of most siblings."""
-        plain = [one for one in self.first_blocks if one.lead in ("text", "bold")]
+        plain = [one for one in self.first_blocks if one.lead in ("text", "bold", "italic")]
         told = author_starts([one.rest.text for one in plain])
         return frozenset(one.index for one, at in zip(plain, told, strict=True) if at >= 0)
 

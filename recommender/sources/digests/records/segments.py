@@ -81,7 +81,7 @@ def _keys(one: Seen) -> list[SegmentKey]:
         keys.append(SegmentKey("paper", ()))
     if one.is_reference:
         keys.append(SegmentKey("reference"))
-    if lead == "text" and len(one.text) < 200 and author_behind(one.rest.text)[0] >= 0:
+    if lead in ("text", "italic") and len(one.text) < 200 and author_behind(one.rest.text)[0] >= 0:
         keys.append(SegmentKey("credited"))
     if lead == "prose" and not style:
         keys.append(SegmentKey("paragraph", (block.shape, one.text.endswith(("...", "…")))))

@@ -156,7 +156,7 @@ _TURNED = rf"{_PARTICLES}(?!(?:Part|Plan|Type|Group|Class|Task|Phase|Appendix)\b
 _YEARED = r"(?:[,，]?\s*[(（]?(?:19|20)\d\d[a-z]?[)）]?)?"
 _VENUED = r"(?:[,，.]?\s+(?:[Ii]n )?(?:[A-Z][\w&/+-]*\s){0,3}[A-Z][\w&/+-]*,?[ '’](?:19|20)?\d\d)?"
 _CREDITED = re.compile(
-    rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+(?:{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?|{_TURNED}(?:,? ?(?:and |& )?{_TURNED})+"
+    rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?(?<!\b[A-Z])[,，.]\s+(?:{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?|{_TURNED}(?:,? ?(?:and |& )?{_TURNED})+"
     rf"|[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}}(?:,? (?:and|&) [A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}})?,? (?:et\.? al|and others|and colleagues)\.?(?:{_VENUED}|{_YEARED}))[\s,.]*$"
 )
 """People, and perhaps a year, behind a title: ``Title (2017), T. Kim et al.``"""
@@ -261,7 +261,9 @@ def author_behind(text: str) -> tuple[int, str]:
     """Return where what may be people begins behind a title, and their names; -1 and "" without any."""
     at, part = part_behind(text) or (-1, "")
     name = BY.sub("", part).partition("(")[0].rstrip(" .,;，。")
-    may_be = at >= 4 and (
-        looks_like_names(name) or (len(name.split()) <= 4 and len(name) < 40 and is_person(name))
+    may_be = at >= 4 and bool(
+        looks_like_names(name)
+        or ET_AL.fullmatch(name)
+        or (len(name.split()) <= 4 and len(name) < 40 and is_person(name))
     )
     return (at, name) if may_be else (-1, "")

@@ -15,6 +15,7 @@ from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.text import facts, hosts, link_words
 from recommender.sources.digests.text.citations import after_names, cited
+from recommender.sources.digests.text.peeling import ET_AL
 from recommender.sources.digests.text.people import is_person, looks_like_names
 from recommender.sources.digests.text.two_languages import halves, halves_at_colon, in_brackets
 from recommender.sources.digests.titles import trimming
@@ -201,7 +202,7 @@ class Titles:
                 return place
         if (slanted := way_of_block(self.seen[whole.block], "italic")) and whole.cell < 0:
             credit = _CREDIT.match(self.text(whole._replace(start=slanted[2])))
-            if credit and (looks_like_names(credit[1]) or is_person(credit[1])):
+            if credit and _is_credit(credit[1]):
                 return whole._replace(start=slanted[1], end=slanted[2])
         if whole.cell < 0 and (told := self._before_description(whole)):
             return told
@@ -317,6 +318,10 @@ class Titles:
     def text(self, place: TitleSpan) -> str:
         """Return the text that stands at a place."""
         return self._ways.text(place)
+
+
+def _is_credit(text: str) -> bool:
+    return looks_like_names(text) or is_person(text) or bool(ET_AL.fullmatch(text))
 
 
 def _are_topics(titles: Sequence[str]) -> bool:

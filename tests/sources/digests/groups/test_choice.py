@@ -377,3 +377,25 @@ def test_a_numbered_list_of_ideas_below_papers_has_none() -> None:
          *(idea.format(i, name) for i, name in enumerate(ideas, 1))]
     )  # fmt: skip
     assert titles(text) == names + more
+
+
+@pytest.mark.parametrize("credit", [" by {0}", " - {0}", " — {0}"])
+@pytest.mark.parametrize("form", ["- {0}{1}", "- *{0}*{1}", "* [ ] {0}{1}", "• {0}{1}"])
+def test_titles_with_people_behind_them_need_no_link_beside_linked_papers(
+    form: str, credit: str
+) -> None:
+    names = ["Quiet Networks for Loud Rooms", "A Protocol for Slow Clocks", "Adversarial Garden Nets", "What Trees Compute"]  # fmt: skip
+    people = ["Ana Ruiz", "C. A. R. Lin", "J. Kim and L. Park", "Cho et al."]
+    linked = ["The Patient Transformer", "Pointers without Networks", "Laws of Small Scale", "Sets for Sequences"]  # fmt: skip
+    old = [form.format(name, credit.format(who)) for name, who in zip(names, people, strict=True)]
+    new = [f"- [{name}](https://arxiv.org/abs/2605.0123{i})" for i, name in enumerate(linked)]
+    text = "\n".join(["# Reading", "## old", "", *old, "", "## new", "", *new])
+    assert titles(text) == names + linked
+
+
+def test_points_with_topics_behind_a_dash_are_no_papers_of_people() -> None:
+    points = ["Read the abstract first - Good Practice", "Then the figures - Good Figures", "Ask what is new - Good Practice"]  # fmt: skip
+    linked = ["The Patient Transformer", "Pointers without Networks", "Laws of Small Scale", "Sets for Sequences"]  # fmt: skip
+    new = [f"- [{name}](https://arxiv.org/abs/2605.0123{i})" for i, name in enumerate(linked)]
+    text = "\n".join(["# Reading", "## how", "", *(f"- {p}" for p in points), "", "## new", "", *new])  # fmt: skip
+    assert titles(text) == linked
