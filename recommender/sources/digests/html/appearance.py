@@ -38,9 +38,12 @@ def parted(blocks: Sequence[Block], below: AbstractSet[int]) -> Iterator[Block]:
 
 
 def is_apart(node: LexborNode, attributes: dict[str, str | None]) -> bool:
-    """Whether an element with a style of its own follows another such at once: a page draws them apart."""
-    before = node.prev if "class" in attributes else None
-    return before is not None and before.tag != "-text" and "class" in before.attributes
+    """Whether an element with a style of its own, or small print, follows another such at once: a page draws them apart."""
+    small = node.tag == "small"
+    before = node.prev if small or "class" in attributes else None
+    if before is None or before.tag == "-text":
+        return False
+    return small or "class" in before.attributes
 
 
 def holds_elements(node: LexborNode) -> bool:

@@ -91,3 +91,10 @@ def test_a_form_of_links_is_read_and_one_to_fill_in_is_not() -> None:
     asked = "<form><label>Name</label> <input type=text><a href='#'>why?</a></form>"
     blocks = page.read(f"<dl><dt>A title</dt><dd>{names}</dd></dl>{asked}").blocks
     assert [block.text for block in blocks] == ["A title", "Ana Ruiz, Bo Lin"]
+
+
+def test_small_print_at_once_behind_another_element_is_apart() -> None:
+    (block,) = page.read("<p><strong>A title</strong><small>Ana Ruiz, Bo Lin</small></p>").blocks
+    assert block.text == "A title Ana Ruiz, Bo Lin"
+    (block,) = page.read("<p>A title<small>s</small></p>").blocks
+    assert block.text == "A titles"
