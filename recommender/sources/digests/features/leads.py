@@ -59,6 +59,8 @@ _HERE = re.compile(
     re.I,
 )
 _COMMA = re.compile("[,，、]")
+_POINTED_AT = re.compile(r"[^\w\s]{1,4}\s*https?://\S+$")
+"""An address behind a picture: ``🔗 https://…``."""
 _RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
 _BRACKETED = re.compile(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)")
 _WHERE = re.compile(
@@ -230,7 +232,7 @@ def _mark_lead(rest: Inline, text: str) -> Lead | None:
         start = tag.end()
     first = [s for s in rest.spans if s.start <= start <= max(s.end, start)]
     found = {s.mark for s in first if s.end > s.start}
-    if rest.links and not re.search(r"\w", text):
+    if rest.links and (not re.search(r"\w", text) or _POINTED_AT.match(text)):
         return "url"
     if "anchor" in found:
         return "anchor"

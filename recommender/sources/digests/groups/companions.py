@@ -51,6 +51,7 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
     first = before[0]
     if (
         _encloses_records(group, first)
+        or _are_topics(group, first)
         or _is_changelog(group)
         or _is_mentioned_above(group, first)
         or _is_mentioned(group, first)
@@ -184,6 +185,18 @@ def _encloses_records(group: Group, first: Group) -> bool:
     starts = [start for start, _ in first.segments]
     return group.key.kind == "element" and any(
         bisect(starts, end - 1) > bisect(starts, start) for start, end in group.segments
+    )
+
+
+def _are_topics(group: Group, first: Group) -> bool:
+    """Whether its records are list elements that lead nowhere, each right above records of the first, which stand further in."""
+    starts = {start for start, _ in first.segments}
+    return all(
+        record.first.block.shape == "item"
+        and not record.first.links
+        and record.start + 1 in starts
+        and record.seen[record.start + 1].block.depth > record.first.block.depth
+        for record in group.records
     )
 
 
