@@ -260,8 +260,8 @@ class _ReleaseBuilder:
         if self.with_map:
             before = _older_map(older, rows) if older else None
             arrays["map"] = points = layout(vectors, places, before, self.progress)
-            found = regions(points, _titles(contents), self.term_encoder.cut)
-            arrays |= {f"region_{name}": values for name, values in found.arrays().items()}
+            map_regions = regions(points, _titles(contents), self.term_encoder.cut)
+            arrays |= {f"region_{name}": values for name, values in map_regions.arrays().items()}
         return publish(self.home, manifest, indexes, arrays, contents.records())
 
     def _indexes(self, vectors: Vectors) -> list[Index]:

@@ -135,10 +135,10 @@ def suspects(
     return list(_best(likely))
 
 
-def _best(found: Sequence[Suspect]) -> Iterator[Suspect]:
+def _best(pairs: Sequence[Suspect]) -> Iterator[Suspect]:
     """Yield the pairs that are nearly as likely as the best of either entry, likeliest first."""
     best: dict[int, float] = {}
-    for suspect in sorted(found, key=lambda s: (-s.likeness, s.one, s.other)):
+    for suspect in sorted(pairs, key=lambda s: (-s.likeness, s.one, s.other)):
         least = _CLOSE * max(best.get(suspect.one, 0.0), best.get(suspect.other, 0.0))
         if suspect.likeness >= least:
             best.setdefault(suspect.one, suspect.likeness)

@@ -107,8 +107,8 @@ class CollectionStore(Database):
         InvalidQuery
             If the name is no name, a role is unknown, a weight is not above 0, or there would be more than `MAX_MEMBERS`.
         """
-        given = [member._replace(name=encodable(member.name)) for member in members]
-        for member in given:
+        encodable_members = [member._replace(name=encodable(member.name)) for member in members]
+        for member in encodable_members:
             if member.role not in ROLES:
                 raise InvalidQuery("role", f"{member.role!r} is none of {', '.join(ROLES)}")
             if not 0 < member.weight < float("inf"):
@@ -123,7 +123,7 @@ class CollectionStore(Database):
                 "INSERT INTO members (collection, name, role, weight) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (collection, name) DO UPDATE"
                 " SET role = excluded.role, weight = excluded.weight",
-                [(row, *member) for member in given],
+                [(row, *member) for member in encodable_members],
             )
             ((count,),) = self._query("SELECT COUNT(*) FROM members WHERE collection = ?", (row,))
             if count > MAX_MEMBERS:

@@ -80,20 +80,20 @@ class FullTextIndex(EditStore):
                     self._db.execute(
                         "INSERT INTO words (words, rank) VALUES ('hashsize', ?)", (_SORTED,)
                     )
-                found = list(self._chunked(_UNLISTED, part))
-                edits = self._edits_of(sorted({entry for _, entry, _ in found}))
+                unindexed = list(self._chunked(_UNLISTED, part))
+                edits = self._edits_of(sorted({entry for _, entry, _ in unindexed}))
                 self._db.executemany(
                     "INSERT INTO words (rowid, title, authors, text) VALUES (?, ?, ?, ?)",
                     [
                         (place, *_columns(orjson.loads(content) | edits.get(entry, {})))
-                        for place, entry, content in found
+                        for place, entry, content in unindexed
                     ],
                 )
                 self._db.executemany(
                     "INSERT INTO listed_edits (mention, fields) VALUES (?, ?)",
                     [
                         (place, orjson.dumps(edits[entry]).decode())
-                        for place, entry, _ in found
+                        for place, entry, _ in unindexed
                         if entry in edits
                     ],
                 )
@@ -130,11 +130,13 @@ class FullTextIndex(EditStore):
         """
         if among is not None:
             rows = orjson.dumps(list(among)).decode()
-            found = self._query(_HITS.format(_WEIGHTS, _AMONG), (expression, limit, rows))
+            matches = self._query(_HITS.format(_WEIGHTS, _AMONG), (expression, limit, rows))
         else:
             limit = min(limit, _SCORED)
-            found = self._query(_HITS.format(_WEIGHTS, _LAST), (expression, limit, _SCORED))
-        return Matches([row for row, _ in found], sum(mentions for _, mentions in found) < limit)
+            matches = self._query(_HITS.format(_WEIGHTS, _LAST), (expression, limit, _SCORED))
+        return Matches(
+            [row for row, _ in matches], sum(mentions for _, mentions in matches) < limit
+        )
 
     def hits_of_any(self, expressions: Sequence[str], limit: int, most: int) -> Matches:
         """Return the rows of entries that match any of these expressions, by falling sum of idf, ties by row.

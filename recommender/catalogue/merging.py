@@ -88,8 +88,8 @@ class Merging(EditStore):
 
     def decisions(self) -> Decisions:
         """Return what people decided: pairs of names, and whether they are one work."""
-        decisions = self._query("SELECT one, other, same FROM decisions ORDER BY one, other")
-        return {(one, other): bool(same) for one, other, same in decisions}
+        rows = self._query("SELECT one, other, same FROM decisions ORDER BY one, other")
+        return {(one, other): bool(same) for one, other, same in rows}
 
     def _merge(
         self,

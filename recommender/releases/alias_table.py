@@ -49,9 +49,9 @@ class AliasTable:
         likely = wanted * count >> _BITS  # hashes are spread evenly
         near = 4 * math.isqrt(count) + 1  # eight times the standard deviation at most
         for first, last in ((max(0, likely - near), min(count, likely + near)), (0, count)):
-            found = bisect_left(self._hashes, wanted, first, last)
-            if found < count and self._hashes[found] == wanted:
-                return Place(self._places[found])
+            position = bisect_left(self._hashes, wanted, first, last)
+            if position < count and self._hashes[position] == wanted:
+                return Place(self._places[position])
         return None
 
     def find_all(self, names: Sequence[str]) -> npt.NDArray[np.int64]:

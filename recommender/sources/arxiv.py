@@ -16,11 +16,11 @@ _OURS = re.compile(r"arxiv\.org/(?:api|schemas/atom|help/api)|rss\.arxiv\.org|oa
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read records of the metadata snapshot, one JSON object a line."""
-    for found in records.objects(lines, document):
-        if isinstance(found, Problem):
-            yield found
+    for item in records.objects(lines, document):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, record = found
+        line, record = item
         mention = _mention(record, Origin(document, line, "arxiv"))
         yield from (Problem(document, line, what) for what in record.wrong)
         if mention:

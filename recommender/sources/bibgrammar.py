@@ -68,9 +68,9 @@ def blocks(lines: Iterable[Line]) -> Iterator[BibBlock]:
             strings |= _fields(raw.body, 0, strings)[0]
         elif kind not in ("comment", "preamble"):
             key, start = _key(raw.body)
-            found, twice = _fields(raw.body, start, strings)
+            fields, twice = _fields(raw.body, start, strings)
             wrong = f"{', '.join(sorted(twice))}: given twice; the first one counts"
-            yield BibBlock(raw.line, kind, key, found, wrong if twice else None)
+            yield BibBlock(raw.line, kind, key, fields, wrong if twice else None)
 
 
 def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:

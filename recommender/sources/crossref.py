@@ -10,11 +10,11 @@ from recommender.sources.streams import Line
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read works, which are CSL-JSON with lists; from an answer, or one a line."""
-    for found in records.objects(lines, document, "items"):
-        if isinstance(found, Problem):
-            yield found
+    for item in records.objects(lines, document, "items"):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, record = found
+        line, record = item
         inner = record.values.get("message")
         work = JsonRecord(inner, "message.", record.wrong) if isinstance(inner, dict) else record
         yield from csl.read(work, Origin(document, line, "crossref"))

@@ -22,11 +22,11 @@ _ARXIV = re.compile(r"arxiv\s*:\s*\S+", re.IGNORECASE)
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read items: a list of them, one in a document, or one a line."""
-    for found in records.objects(lines, document, "items", "references"):
-        if isinstance(found, Problem):
-            yield found
+    for item in records.objects(lines, document, "items", "references"):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, record = found
+        line, record = item
         yield from read(record, Origin(document, line, "csl"))
 
 

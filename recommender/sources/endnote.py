@@ -14,11 +14,11 @@ _KINDS: dict[str, Kind] = {"blog": "post", "web page": "post", "newspaper articl
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read the records of a library."""
-    for found in elements.elements(lines, document, "record"):
-        if isinstance(found, Problem):
-            yield found
+    for item in elements.elements(lines, document, "record"):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, element = found
+        line, element = item
         what = "a record without title, DOI or URL; left out"
         mention = _mention(element, Origin(document, line, "endnote"))
         yield mention or Problem(document, line, what)

@@ -184,11 +184,11 @@ def _absolute(url: Any, site: Any) -> str | None:
 
 def _parse_json(text: str, document: str) -> Iterator[Mention | Problem]:
     source = _site_title(text)
-    for found in records.objects(enumerate(text.split("\n"), start=1), document, "items"):
-        if isinstance(found, Problem):
-            yield found
+    for item in records.objects(enumerate(text.split("\n"), start=1), document, "items"):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, record = found
+        line, record = item
         mention = _json_post(record, source, Origin(document, line, "feed"))
         yield from (Problem(document, line, what) for what in record.wrong)
         if mention:

@@ -11,11 +11,11 @@ from recommender.sources.streams import Line
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read papers: the days' lists, in which each is nested, or single ones."""
-    for found in records.objects(lines, document, "papers", "dailyPapers"):
-        if isinstance(found, Problem):
-            yield found
+    for item in records.objects(lines, document, "papers", "dailyPapers"):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, outer = found
+        line, outer = item
         inner = next(iter(outer.inside("paper")), outer)
         mention = _mention(inner, outer, Origin(document, line, "huggingface"))
         yield mention or Problem(document, line, "a paper without title or arXiv id; left out")

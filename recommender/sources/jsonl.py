@@ -54,11 +54,11 @@ def parse(
     """
     unread = _Unread()
     titles: set[DocumentTitle] = set()
-    for found in records.objects(lines, document, *_HOLDERS):
-        if isinstance(found, Problem):
-            yield found
+    for item in records.objects(lines, document, *_HOLDERS):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, record = found
+        line, record = item
         if fact := _fact(record.values):
             yield fact
             continue

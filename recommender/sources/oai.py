@@ -13,11 +13,11 @@ from recommender.sources.streams import Line
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read the records of answers; deleted ones say nothing, an error of the server is a problem."""
-    for found in elements.elements(lines, document, "record", "error", "dc"):
-        if isinstance(found, Problem):
-            yield found
+    for item in elements.elements(lines, document, "record", "error", "dc"):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, element = found
+        line, element = item
         if element.tag == "error":
             said = element.get("code") or "", elements.text(element) or ""
             yield Problem(document, line, f"the repository answered: {' '.join(said).strip()}")

@@ -15,11 +15,11 @@ _AFFILIATIONS = 5  # a large collaboration has hundreds; the first ones tell whe
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read works; covers, indexes and other paratext are passed over."""
-    for found in records.objects(lines, document, "results"):
-        if isinstance(found, Problem):
-            yield found
+    for item in records.objects(lines, document, "results"):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, record = found
+        line, record = item
         if record.values.get("is_paratext") is True:
             continue
         mention = _mention(record, Origin(document, line, "openalex"))

@@ -15,11 +15,11 @@ _ARTICLES = ("PubmedArticle", "PubmedBookArticle")
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read articles and chapters of books."""
-    for found in elements.elements(lines, document, *_ARTICLES):
-        if isinstance(found, Problem):
-            yield found
+    for item in elements.elements(lines, document, *_ARTICLES):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, element = found
+        line, element = item
         mention = _mention(element, Origin(document, line, "pubmed"))
         yield mention or Problem(document, line, "an article without title or number; left out")
 

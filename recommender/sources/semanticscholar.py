@@ -15,11 +15,11 @@ _NUMBERS = {"PubMed": "pmid:{}", "PubMedCentral": "pmcid:PMC{}", "ACL": "acl:{}"
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read papers: of one answer, or one a line."""
-    for found in records.objects(lines, document, *_HOLDERS):
-        if isinstance(found, Problem):
-            yield found
+    for item in records.objects(lines, document, *_HOLDERS):
+        if isinstance(item, Problem):
+            yield item
             continue
-        line, record = found
+        line, record = item
         inner = next((part for name in _CITED for part in record.inside(name)), record)
         mention = _mention(inner, Origin(document, line, "semanticscholar"))
         yield from (Problem(document, line, what) for what in record.wrong)

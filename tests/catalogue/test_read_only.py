@@ -21,7 +21,7 @@ import sys, tempfile
 from pathlib import Path
 from recommender.batch.backup import backup
 from recommender.batch.doctor import examine
-from recommender.batch.export import related
+from recommender.batch.export import related_lines
 from recommender.catalogue.store import CATALOGUE
 from recommender.engine.engine import Engine
 from recommender.engine.options import QueryOptions
@@ -38,7 +38,7 @@ with Engine(home, background=True) as engine:
     print(engine.entry("2010.00003").to_dict())
     print([entry.entry.to_dict() for entry in engine.catalogue.entries()])
     print(engine.catalogue.duplicates(), engine.catalogue.all_decisions())
-    print(list(related(engine.catalogue, Release.open(home))))
+    print(list(related_lines(engine.catalogue, Release.open(home))))
     print(examine(home, engine.catalogue))
     engine.examine()
     print(engine.fault, engine.problem)
