@@ -59,6 +59,8 @@ _HERE = re.compile(
     re.I,
 )
 _COMMA = re.compile("[,，、]")
+_BIBTEX = re.compile(r"@[A-Za-z]{4,20}\s*\{|[a-z_]{3,14}\s*=\s*[{\"].*[}\"],?$|\}+,?$")
+"""A citation for copying, or a line of one: what it says is told of the item above it."""
 _POINTED_AT = re.compile(r"[^\w\s]{1,4}\s*https?://\S+$")
 """An address behind a picture: ``🔗 https://…``."""
 _RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
@@ -135,7 +137,7 @@ def _page_lead(block: Block, text: str, marked: Lead | None) -> Lead | None:
         return "boilerplate"
     if marked in ("bold", "bold italic") and boilerplate.points_elsewhere(text):
         return "boilerplate"
-    if boilerplate.is_sponsored(text) or (linked and _points_on(block)):
+    if boilerplate.is_sponsored(text) or (linked and _points_on(block)) or _BIBTEX.match(text):
         return "boilerplate"
     if any(map(boilerplate.is_of_programme, {text, block.text})):
         return "boilerplate"

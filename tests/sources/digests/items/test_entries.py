@@ -269,3 +269,17 @@ def test_a_paper_that_running_text_mentions_is_not_the_item(own: str, mention: s
     found = read(text)
     assert [(m.title, m.url) for m in found] == [(name, own.format(i)) for i, name in enumerate(names)]  # fmt: skip
     assert "1810.04805" not in {m.arxiv_id for m in found}
+
+
+BIB = "@InProceedings{X, author = {A. One}, title = {%s}, year = {2024}}"
+
+
+@pytest.mark.parametrize("bib", [BIB, BIB.replace(", ", ",<br>")], ids=["one line", "a line a field"])  # fmt: skip
+def test_a_citation_for_copying_is_no_title_and_parts_no_item(bib: str) -> None:
+    text = "".join(
+        f"<dt><a href='/p/{i}'>{name}</a></dt><dd>Ada One, Ben Two</dd><dd>[<a href='{url}'>pdf</a>] <div>[<a>bibtex</a>]<div>{bib % name}</div></div></dd>"
+        for i, (name, url) in enumerate(zip(NAMES, URLS, strict=True))
+    )
+    found = read(f"<html><body><h3>Papers</h3><dl>{text}</dl></body></html>")
+    assert [(m.title, m.arxiv_id) for m in found] == list(zip(NAMES, IDS, strict=True))
+    assert {m.authors for m in found} == {("Ada One", "Ben Two")}
