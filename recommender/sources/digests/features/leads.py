@@ -61,6 +61,12 @@ _HERE = re.compile(
 _COMMA = re.compile("[,，、]")
 _BIBTEX = re.compile(r"@[A-Za-z]{4,20}\s*\{|[a-z_]{3,14}\s*=\s*[{\"].*[}\"],?$|\}+,?$")
 """A citation for copying, or a line of one: what it says is told of the item above it."""
+_SUBMITTED = re.compile(
+    r"\W*(?:\d[\d,.]*k? (?:points?|votes?|upvotes?) )?(?:by|via|(?:posted|submitted|authored) by) \S{2,30} .{0,60}\bago\b"
+    r"|\W*\d[\d,.]*k? (?:points?|votes?|upvotes?)\b.{0,30}\d+ (?:minutes?|hours?|days?) ago\b",
+    re.I,
+)
+"""Who submitted what stands above, and when, as forums have it: ``31 points by ada 2 hours ago``."""
 _POINTED_AT = re.compile(r"[^\w\s]{1,4}\s*https?://\S+$")
 """An address behind a picture: ``🔗 https://…``."""
 _RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
@@ -89,7 +95,7 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     """Return what a block leads with: its form, a label, its marks, or what its text says."""
     text = rest.plain
     if block.shape == "row":
-        return "boilerplate" if _is_break(block) else "row"
+        return "boilerplate" if _is_break(block) or _SUBMITTED.match(text) else "row"
     if block.shape == "rule" or _RULE.fullmatch(text):
         return "rule"
     if not text and not rest.spans:
@@ -137,7 +143,12 @@ def _page_lead(block: Block, text: str, marked: Lead | None) -> Lead | None:
         return "boilerplate"
     if marked in ("bold", "bold italic") and boilerplate.points_elsewhere(text):
         return "boilerplate"
-    if boilerplate.is_sponsored(text) or (linked and _points_on(block)) or _BIBTEX.match(text):
+    if (
+        _SUBMITTED.match(text)
+        or boilerplate.is_sponsored(text)
+        or (linked and _points_on(block))
+        or _BIBTEX.match(text)
+    ):
         return "boilerplate"
     if any(map(boilerplate.is_of_programme, {text, block.text})):
         return "boilerplate"

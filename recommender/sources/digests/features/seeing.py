@@ -57,6 +57,8 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
         one.lead = "text"
     for i in people_alone([one.lead for one in found], blocks):
         found[i].lead = "names"
+    for one in _told_of_links(found):
+        one.lead = "prose" if one.is_prose else "text"
     _say_again(found)
     _find_arrows(found)
     _find_menus(found)
@@ -102,6 +104,21 @@ def _begins_facts(below: Seen, head: Seen) -> bool:
     if below.lead == "names" or below.label == "authors":
         return True
     return (beside or nested) and (below.lead == "url" or below.label == "link")
+
+
+def _told_of_links(found: Sequence[Seen]) -> Iterator[Seen]:
+    """Give the texts that are links to where the line right above leads: what is said of its title, on pages where all of a card is a link."""
+    for title, below in pairwise(found):
+        if (
+            title.lead == below.lead == "link"
+            and below.is_one_link
+            and title.is_one_link
+            and title.links == below.links
+            and below.block.shape == "paragraph"
+            and title.size_class < 3
+            and len(below.text) > len(title.text)
+        ):
+            yield below
 
 
 def _say_again(found: Sequence[Seen]) -> None:

@@ -4,6 +4,7 @@ import re
 
 from recommender.sources.digests.blocks.inline import Link
 from recommender.sources.digests.remembered import remembered
+from recommender.sources.digests.text.facts import is_arxiv_id
 from recommender.sources.digests.text.labels import BUTTONS, LABELS, key_of
 from recommender.sources.digests.text.source_names import source_within
 
@@ -53,12 +54,17 @@ def field_of_link(label: str) -> str | None:
     )
     if field in BUTTONS:
         return field
-    if key in _LINK_WORDS or source_within(label):
+    if key in _LINK_WORDS or source_within(label) or _names_arxiv_id(label):
         return "link"
     # Of several words, such as "Official Code" and "Paper & Data", the first that says what it leads to tells.
     words = _BUTTON_WORD.findall(label.casefold()) if len(label) <= _LONGEST_BUTTON else []
     told = [_of_word(word) for word in words]
     return next(filter(None, told), None) if len(words) > 1 and None not in told else None
+
+
+def _names_arxiv_id(label: str) -> bool:
+    """Whether the words of a link are ``arXiv:1312.6114``; a bare number may be the mark of a title behind it."""
+    return label[:5].casefold() == "arxiv" and is_arxiv_id(label)
 
 
 def _of_word(word: str) -> str | None:

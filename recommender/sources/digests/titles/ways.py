@@ -93,7 +93,7 @@ class TitleWays:
         worth = known.worth
         if one.lead == "prose" and is_cut(one, name, place, text):
             worth *= 0.15
-        if name.startswith("next") and self._seen[start].lead == "prose":
+        if place.block > start and not one.label and self._seen[start].lead == "prose":
             worth *= 0.3  # no record begins with its text
         if one.label in _TOLD_OF_ITEMS and name in _OF_ALL:
             worth *= 0.3

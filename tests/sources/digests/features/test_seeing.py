@@ -11,3 +11,34 @@ def test_a_sentence_alone_above_an_address_or_people_is_a_title(form: str) -> No
     found = read("".join(form.format(name, i) for i, name in enumerate(NAMES, 1)))
     assert [m.title for m in found] == [name.rstrip(".。") for name in NAMES]
     assert [m.arxiv_id for m in found] == [f"2108.0000{i}" for i in range(1, 5)]
+
+
+TITLES = ["Maps of Many Islands", "A Look at Doors", "Segment What Is Seen", "Masked Encoders Are Learners"]  # fmt: skip
+
+
+def test_who_submitted_a_link_is_no_item() -> None:
+    rows = "".join(
+        f"<tr><td>{i}.</td><td><a href='vote?id={i}'></a></td><td><a href='https://a.org/{i}'>{title}</a> (<a href='from?site=a.org'>a.org</a>)</td></tr>"
+        f"<tr><td colspan=2></td><td>{i * 31} points by <a href='user?id=u{i}'>u{i}</a> <a href='item?id={i}'>{i} hours ago</a> | <a href='hide?id={i}'>hide</a> | <a href='item?id={i}'>{i} comments</a></td></tr>"
+        for i, title in enumerate(TITLES, 1)
+    )
+    found = read(f"<html><body><table>{rows}</table></body></html>", base="https://n.org/")
+    assert [(m.title, m.url) for m in found] == [(title, f"https://a.org/{i}") for i, title in enumerate(TITLES, 1)]  # fmt: skip
+
+
+def test_a_text_that_is_a_link_to_where_the_title_above_leads_is_no_item() -> None:
+    cards = "".join(
+        f"<div><div><a href='https://a.org/p/{i}'>{title}</a></div><div><a href='https://a.org/p/{i}'>What it does is told here, in a sentence or two.</a></div></div>"
+        for i, title in enumerate(TITLES, 1)
+    )
+    assert [m.title for m in read(f"<html><body>{cards}</body></html>")] == TITLES
+
+
+def test_no_record_begins_with_its_text_where_every_other_item_has_a_link() -> None:
+    names = [f"{title} of {kind}" for kind in ("Seas", "Hills", "Towns") for title in TITLES]
+    text = "".join(
+        f"**{name}**\n\nWhat it does is told here, in a sentence or two, as texts do. {f'[Paper](https://arxiv.org/abs/2108.000{i:02})' if i % 2 else ''}\n\n"
+        for i, name in enumerate(names)
+    )
+    found = read(text)
+    assert [(m.title, m.arxiv_id) for m in found] == [(name, f"2108.000{i:02}" if i % 2 else None) for i, name in enumerate(names)]  # fmt: skip
