@@ -113,7 +113,7 @@ def _told_of_links(found: Sequence[Seen]) -> Iterator[Seen]:
             title.lead == below.lead == "link"
             and below.is_one_link
             and title.is_one_link
-            and title.links == below.links
+            and () != title.links == below.links
             and below.block.shape == "paragraph"
             and title.size_class < 3
             and len(below.text) > len(title.text)

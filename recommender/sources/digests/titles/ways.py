@@ -93,11 +93,21 @@ class TitleWays:
         worth = known.worth
         if one.lead == "prose" and is_cut(one, name, place, text):
             worth *= 0.15
-        if place.block > start and not one.label and self._seen[start].lead == "prose":
-            worth *= 0.3  # no record begins with its text
+        if place.block > start and not one.label and self._begins_with_text(start, one):
+            worth *= 0.3
         if one.label in _TOLD_OF_ITEMS and name in _OF_ALL:
             worth *= 0.3
         return known if worth == known.worth else SpanJudgement(worth, known.text)
+
+    def _begins_with_text(self, start: int, title: Seen) -> bool:
+        """Whether a record begins with text, as none does: prose, or what stands below a line such as its title is."""
+        first = self._seen[start]
+        if first.lead == "prose":
+            return True
+        above = self._seen[start - 1] if start else None
+        below_title = above is not None and above.lead == title.lead and above.shape == title.shape
+        bold = title.lead in ("bold", "bold italic")
+        return bold and below_title and first.lead == "text" and first.block.shape == "paragraph"
 
     def ranked(self, members: Sequence[int]) -> RankedWays:
         """Rank the ways that a quarter of some records have by how well they serve them; best first, then by name."""
