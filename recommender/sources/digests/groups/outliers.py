@@ -107,8 +107,9 @@ def _pager(group: Group) -> set[int]:
     """Return the last records that are links alone whose words pages have in their foot: ``上一期``, ``Next``."""
     found: set[int] = set()
     for i in range(len(group.records) - 1, 1, -1):
-        first = group.records[i].first
-        if not (first.is_one_link and is_boilerplate(first.text)):
+        record = group.records[i]
+        alone = record.end - record.start == 1 and record.first.is_one_link
+        if not (alone and is_boilerplate(record.first.text)):
             break
         found.add(i)
     return found

@@ -73,7 +73,8 @@ def _next(seen: Sequence[Seen], near: range, after: int) -> dict[str, TitleSpan]
             way = "next" if name in ("whole", "heading") else f"next {name}"
             found[way] = TitleSpan(after, *at)
     below = next((i for i in near if i > after and seen[i].lead not in _NO_TITLES), None)
-    if below is not None and seen[after].size_class <= 1 and not seen[below].is_prose:
+    headed = seen[after].block.shape == "heading"  # and hence what is below it no title
+    if below is not None and seen[after].size_class <= 1 and not (seen[below].is_prose or headed):
         whole = ways_of_block(seen[below]).get("whole")
         found |= {"below next": TitleSpan(below, *whole)} if whole else {}
     if below is not None and seen[after].size_class <= 1:
