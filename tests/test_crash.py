@@ -111,7 +111,7 @@ graph._BLOCK = 128
 home = Path(sys.argv[1])
 with Catalogue(home / "catalogue.sqlite") as catalogue:
     told = lambda *step: print(*step, flush=True)
-    build(home, catalogue, HashEncoder(), progress=told, mapped=True)
+    build(home, catalogue, HashEncoder(), progress=told, with_map=True)
 """
 
 

@@ -34,6 +34,11 @@ _DENSE = 0.55
 """A group that says more of each record is preferred to one that is worth at most so much more."""
 _DENSEST = 0.35
 """What is worth less than this share of the best group is not preferred, whatever it says of each record."""
+_APART = 0.8
+"""So much of it, a group whose records begin with marks is worth at least that has apart what the best joins."""
+_AS_GOOD = 0.95
+"""The same of one whose records do not."""
+_MARKED = frozenset(("bold", "bold italic", "book"))
 _WIDE = 0.8
 """So much of what a group is worth, all elements of its lists are worth at least where they are its siblings."""
 
@@ -174,8 +179,18 @@ def _best_group(rules: _Rules, free: Sequence[bool], before: Sequence[Group]) ->
         for w in weighed
         if _is_denser(w.value / best.value, w.group.mean - best.group.mean)
         and _mean_of_rest(best.group, w.group) < COST + 0.7
+        and not _joins_siblings(w.group, best.group)
+        and not _begins_below_titles(w.group, best.group)
     ]:
         best = max(denser, key=lambda found: found.value)
+    apart = [
+        w
+        for w in weighed
+        if w.value
+        >= best.value * (_APART if w.group.records[0].first.lead in _MARKED else _AS_GOOD)
+        and (_joins_siblings(best.group, w.group) or _begins_below_titles(best.group, w.group))
+    ]
+    best = max(apart, key=lambda found: found.value, default=best)
     wider = [w for w in weighed if _is_wider(w, best)]
     found = max(wider, key=lambda found: found.value, default=best)
     group = found.group
@@ -193,6 +208,26 @@ def _mean_of_rest(group: Group, part: Group) -> float:
         if start not in starts
     ]
     return sum(rest) / len(rest) if rest and len(rest) < len(group.segments) else 0.0
+
+
+def _joins_siblings(group: Group, wide: Group) -> bool:
+    """Whether records of a group hold what begins records of a wider one, and begins as they do: those without a link, taken for a part of the one above."""
+    starts = {start for start, _ in wide.segments}
+    seen = wide.titles.seen
+    return all(start in starts for start, _ in group.segments) and any(
+        i in starts and seen[i].opening == seen[start].opening
+        for start, end in group.segments
+        for i in range(start + 1, end)
+    )
+
+
+def _begins_below_titles(group: Group, wide: Group) -> bool:
+    """Whether the records of a group begin below their titles' siblings: each takes the title that begins the next record of a wider one."""
+    starts = {start for start, _ in wide.segments}
+    return wide.segments[0][0] < group.segments[0][0] and all(
+        span is not None and span.block in starts and span.block != start
+        for span, (start, _) in zip(group.titles.spans, group.segments, strict=True)
+    )
 
 
 def _is_denser(share: float, more: float) -> bool:

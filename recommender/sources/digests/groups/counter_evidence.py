@@ -100,6 +100,8 @@ def crosses(record: Record) -> float:
         return -0.8
     if block.shape == "paragraph" and not block.depth and not block.gap:
         gaps = sum(one.block.gap and one.block.shape == "paragraph" for one in record.blocks[1:])
+        if record.first.lead == "url" and record.blocks[1:2] and record.blocks[1].block.gap:
+            return -1.6  # an address that ends the lines above it
         return -0.8 if gaps == 1 else 0.0
     if not block.depth or block.shape == "item":
         return 0.0
