@@ -235,7 +235,7 @@ def _words_lead(text: str) -> Lead | None:
         return "boilerplate"
     if len(text) < 200 and (match := DATED.match(text)) and width(text[match.end() :]) >= 6:
         return "dated"
-    return "tags" if _TAGS.match(text) else None
+    return "tags" if "://" not in text and _TAGS.match(text) else None  # tags lead nowhere
 
 
 def _mark_lead(rest: Inline, text: str) -> Lead | None:

@@ -183,6 +183,7 @@ def _best_group(rules: _Rules, free: Sequence[bool], before: Sequence[Group]) ->
         and not _begins_below_titles(w.group, best.group)
     ]:
         best = max(denser, key=lambda found: found.value)
+    # Where few items have a link, a rule that asks for one would join those without to the one above.
     apart = [
         w
         for w in weighed
@@ -222,7 +223,10 @@ def _joins_siblings(group: Group, wide: Group) -> bool:
 
 
 def _begins_below_titles(group: Group, wide: Group) -> bool:
-    """Whether the records of a group begin below their titles' siblings: each takes the title that begins the next record of a wider one."""
+    """Whether every record of a group takes its title from where a record of a wider one begins: it begins behind the start of its own item.
+
+    Of ``title, text, link, title, text, link`` the rule "at a link" gives each link the title of the next item.
+    """
     starts = {start for start, _ in wide.segments}
     return wide.segments[0][0] < group.segments[0][0] and all(
         span is not None and span.block in starts and span.block != start

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from recommender.sources.digests.titles.shared_parts import without_numbers
 from recommender.sources.digests.titles.trimming import has_people_behind, own_parts
+from tests.sources.digests.looking import read
 
 NAMES = [
     "Attention Is All You Need",
@@ -255,3 +256,9 @@ def test_names_of_things_in_brackets_are_of_their_titles_beside_short_ones() -> 
 def test_people_in_brackets_go_where_nearly_each_title_has_some() -> None:
     people = ["Kim Park", "Ana Ruiz", "Bo van Lin", "Di Fox"]
     assert trimmed([f"{name} ({who})" for name, who in zip(NAMES, people, strict=True)]) == NAMES
+
+
+def test_a_short_title_behind_a_topic_and_before_an_address_is_an_item() -> None:
+    names = [*NAMES, "Waiting Models"]
+    text = "".join(f"#每日论文# {name} https://a.org/{i}\n\n" for i, name in enumerate(names))
+    assert [(m.title, m.url) for m in read(text)] == [(name, f"https://a.org/{i}") for i, name in enumerate(names)]  # fmt: skip
