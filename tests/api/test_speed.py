@@ -17,7 +17,7 @@ from recommender.engine.engine import Engine
 from tests.conftest import papers
 from tests.growth import untraced
 
-ROUNDS, PARTS = 9, 8
+ROUNDS, PARTS, ATTEMPTS = 9, 8, 3
 IDS = [f"arxiv:{mention.arxiv_id}" for mention in papers()]
 REQUESTS = [
     f"GET /similar?id={quote(id, '')}&k=10 HTTP/1.1\r\nHost: localhost\r\n\r\n" for id in IDS
@@ -114,10 +114,18 @@ def test_similar_costs_little_more_than_sending_bytes(engine: Engine) -> None:
             }
         )
 
-    with Engine(engine.home, background=True) as served, untraced():  # as a server has it
-        took = asyncio.run(measure())
     # Without the sockets, which cost all of them as much again: with them ratios are nearer to one.
-    assert took["kept"] < took["asgi"], took
-    assert took["kept, by ASGI"] < 1.6 * took["asgi"], took
-    assert took["not kept"] < took["fastapi"], took
-    assert took["not kept"] < 3 * took["asgi"], took
+    limits = [
+        ("kept", "asgi", 1.0),
+        ("kept, by ASGI", "asgi", 1.6),
+        ("not kept", "fastapi", 1.0),
+        ("not kept", "asgi", 3.0),
+    ]
+    # A busy machine slows one of them now and then; code that became slower is so in each attempt.
+    with Engine(engine.home, background=True) as served, untraced():  # as a server has it
+        for _ in range(ATTEMPTS):
+            times = asyncio.run(measure())
+            over = [limit for limit in limits if times[limit[0]] >= limit[2] * times[limit[1]]]
+            if not over:
+                break
+    assert not over, times
