@@ -8,7 +8,6 @@ told of in the log once a minute.
 """
 
 import asyncio
-from functools import partial
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
@@ -93,6 +92,9 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin; if there are too many connections, the one that has been idle for longest is closed."""
         super().connection_made(transport)
         self.flow = self._flow = _ReadAhead(transport)
+        self._sending: Any = SimpleNamespace(
+            write=transport.write, is_closing=transport.is_closing, close=self._close
+        )
         self.since = self.loop.time()
         if len(self.connections) > self._bounds.connections and not self._make_room():
             self._refuse(
@@ -195,11 +197,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         whole_responses.offer(cycle)
-        cycle.transport = SimpleNamespace(  # type: ignore[assignment]
-            write=self.transport.write,
-            is_closing=self.transport.is_closing,
-            close=partial(self._close, cycle),
-        )
+        cycle.transport = self._sending
         super()._start_asgi_task(cycle, app)
 
     def check_host(self) -> None:
@@ -217,6 +215,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Go on with the requests that wait to be answered, then with the bytes that wait to be parsed."""
+        if self._answered_now is not None:
+            whole_responses.withdraw(self._answered_now)
         self.server_state.total_requests += 1
         self.since = self.loop.time()
         if self.transport.is_closing() or self._parted:
@@ -303,12 +303,13 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.write(self._verdict)
         self._part(_LINGERING)
 
-    def _close(self, cycle: RequestResponseCycle) -> None:
+    def _close(self) -> None:
         """Close after an answer; if the client still sends its request, only once it can have read the answer.
 
         Closing with unread bytes would reset the connection, and the client would lose the answer (RFC 9112, 9.6).
         """
-        if cycle.more_body and not self.transport.is_closing():
+        cycle = self._answered_now
+        if cycle is not None and cycle.more_body and not self.transport.is_closing():
             self._part(_LINGERING_AT_MOST)
         else:
             self.transport.close()

@@ -26,6 +26,11 @@ def offer(cycle: RequestResponseCycle) -> None:
     cycle.scope[WHOLE] = partial(_send, cycle)  # type: ignore[literal-required]
 
 
+def withdraw(cycle: RequestResponseCycle) -> None:
+    """Take the offer back once the request is answered: a cycle that its own scope holds would wait for the garbage collector."""
+    cycle.scope.pop(WHOLE, None)  # type: ignore[misc]
+
+
 def _send(cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) -> bool:
     if (
         cycle.response_started

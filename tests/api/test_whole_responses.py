@@ -1,5 +1,6 @@
 """Kept responses over a real connection: written whole they say what they say by ASGI's messages."""
 
+import gc
 import socket
 from collections.abc import Callable
 from http.client import HTTPConnection
@@ -80,3 +81,26 @@ def test_requests_that_come_together_are_answered_in_order(
     ]
     assert ids == [f"n{i}" for i in range(20)]
     assert written == [True] * 19 + [False]
+
+
+def test_a_request_that_was_answered_leaves_nothing_to_the_garbage_collector(
+    serve: Callable[[], int], written: list[bool]
+) -> None:
+    port = serve()
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+
+    def ask_once() -> None:
+        connection.request("GET", LOOKUP)
+        assert connection.getresponse().read()
+
+    ask_once()  # what is made once
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(50):
+            ask_once()
+        assert gc.collect() < 50
+    finally:
+        gc.enable()
+    assert all(written)
+    connection.close()
