@@ -13,7 +13,7 @@ _CODE = re.compile(
     r"|(?:public|private|static|const|let|var|func|fn|package|using|namespace|struct|export)\b.*[;{(]$"
     r"|#(?:include|define|ifdef|endif|!/)|@\w+|//|/\*|\"\"\"|[\]})]+[;,]?$|[\"'][^\"']*[\"'],$|set -|fi$|done$|echo "
     r"|[\w.\[\]\"']+\s*(?:[+:-]?=(?!=))\s*\S|\[[\w.\"-]+\]$|\"[\w-]+\"\s*:)"
-    r"|.*(?:[;{]|\)\s*->.*:|[(\[],?|\\)$"
+    r"|.*(?:[;{]|\)\s*->.*:|[(\[],?|(?<!\\)\\)$"
 )
 _LOGGED = re.compile(r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d\S*\s+\S")
 _HEADING = re.compile(r"#{1,3}\s+(.*)$")
@@ -63,7 +63,10 @@ def _is_table(content: Sequence[str]) -> bool:
     """Whether nearly all lines have as many separators as the first, which names the columns."""
     for sign in (",", "\t", ";"):
         count = content[0].count(sign)
-        named = all(0 < len(cell) < 30 and " " not in cell for cell in content[0].split(sign))
+        named = all(
+            0 < len(cell) < 30 and " " not in cell and not cell.isdecimal()
+            for cell in content[0].split(sign)
+        )
         if count < 2 or not named or len(content) < 3:
             continue
         same = Counter(re.sub(r'"[^"]*"', "", line).count(sign) for line in content)[count]

@@ -12,6 +12,7 @@ from recommender.sources.digests.plaintext import (
     mail_digests,
     org,
     restructured,
+    stacked_cells,
     typed_links,
     typed_marks,
     wikis,
@@ -19,6 +20,7 @@ from recommender.sources.digests.plaintext import (
 
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
     (typed_marks.has_spread_tables, typed_marks.join_spread_tables),
+    (stacked_cells.may_be_in, stacked_cells.as_html),
     (drawn_tables.may_be_in, drawn_tables.as_html),
     (latex.is_in, latex.as_markdown),
     (mail_digests.is_in, mail_digests.as_markdown),

@@ -6,7 +6,7 @@ of the document stays true. What is no table in Markdown, but looks like one in 
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from cmarkgfm.cmark import Options
@@ -19,6 +19,8 @@ from recommender.sources.digests.plaintext.markdown import FENCE
 _FEWEST = 3
 """So many lines make a table at least."""
 RST_LINK = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\n]{1,600})>`__?")
+_ORG_LINK = re.compile(r"\[\[(https?://[^\[\]\n]{1,600})\]\[([^\[\]\n]{1,400})\]\]")
+_BARRED_LINK = re.compile(r"\[([^\[\]|\n]{1,400})\|(https?://[^\[\]|\s]{1,600})\]")
 _LISTED = re.compile(r"^(\d{0,9})([.)+*>#-])(?=\s)")
 _FRAME = re.compile(r"[\s+\-=|\u2500-\u257f]+$")
 _GRID_RULE = re.compile(r"\+(?:[-=]{2,}\+)+\s*$")
@@ -28,7 +30,7 @@ _MARKDOWN_RULE = re.compile(
 )
 _TEX_LINK = re.compile(r"\\(?:href\{([^{}]{1,500})\}\{([^{}]{1,500})\}|url\{([^{}]{1,500})\})")
 _NO_ROW = re.compile(r"\s*\\(?:hline|toprule|midrule|bottomrule|begin\{|end\{)")
-_BULLET = re.compile(r"\s*(?:[-*+•>#]|\d{1,3}[.)])\s")
+_BULLET = re.compile(r"\s*(?:[-*+•>]\s|#\s(?!\s)|\d{1,3}[.)]\s)")
 _HEAD = re.compile(
     r"\W*(?:#|no|id|title|paper|name|topic|authors?|first author|who|speaker|presenter|venue|conference|journal|year|date|when|links?|url|code|pdf"
     r"|arxiv|category|area|notes?|序号|编号|标题|题目|论文|论文标题|名称|作者|会议|期刊|年份|日期|时间|链接|代码|类别|分类|备注|来源|报告人)\W*$",
@@ -65,8 +67,8 @@ def as_html(lines: Sequence[str]) -> list[str]:
 
 def _separated(rows: Sequence[tuple[Cells, int]]) -> Iterator[str]:
     """Write rows that may have several lines each."""
-    table = _table([cells for cells, _ in rows], headed=True)
-    for line, (_, size) in zip(table, rows, strict=True):
+    written = table([cells for cells, _ in rows], headed=True)
+    for line, (_, size) in zip(written, rows, strict=True):
         yield from (line, *["<!-- -->"] * (size - 1))
 
 
@@ -85,30 +87,50 @@ def _block(lines: Sequence[str]) -> list[str]:
         for start, rows in _runs(lines, split):
             if split is _by_frame:
                 rows = _wrapped(rows, drawn=not lines[start].lstrip().startswith("|"))
-            found[start : start + len(rows)] = _table(rows)
+            found[start : start + len(rows)] = table(rows)
         if found != list(lines):
             return found
     lined_up = _by_place(lines)
-    return found if lined_up is None else _table(lined_up)
+    return found if lined_up is None else table(lined_up)
 
 
 def _wrapped(rows: Sequence[Cells | None], *, drawn: bool) -> list[Cells | None]:
     """Join the lines of each row of a framed table: those between two rules.
 
-    Of one `drawn` in boxes without rules between rows, a row goes down to the next line that fills
-    the first cell. A line that goes on leaves a cell empty: hardly any title takes as many lines as
-    what stands beside it.
+    One `drawn` in boxes may have no rules between its rows (`_row_starts`).
     """
-    told = {k: [bool(cell.strip()) for cell in row] for k, row in enumerate(rows) if row}
-    ruled = [k for k in told if k == min(told) or rows[k - 1] is None]
-    starts = ruled if len(ruled) >= _FEWEST else [k for k in told if told[k][0] or not drawn]
-    if len(starts) == len(told):
+    cells = {k: [cell.strip() for cell in row] for k, row in enumerate(rows) if row}
+    widths = [max(map(fixed_width.columns, column)) for column in zip(*cells.values(), strict=True)]
+    ruled = [k for k in cells if k == min(cells) or rows[k - 1] is None]
+    starts = ruled
+    if len(ruled) < _FEWEST:
+        starts = _row_starts(cells, ruled, widths) if drawn else list(cells)
+    if len(starts) == len(cells):
         return list(rows)
     found = list[Cells | None](None for _ in rows)
     for start, end in pairwise([*starts, len(rows)]):
-        lines = [row for row in rows[start:end] if row is not None]
-        found[start] = [fixed_width.joined(cell) for cell in zip(*lines, strict=True)]
+        lines = [cells[k] for k in range(start, end) if k in cells]
+        found[start] = [
+            fixed_width.joined(parts, width)
+            for parts, width in zip(zip(*lines, strict=True), widths, strict=True)
+        ]
     return found
+
+
+def _row_starts(
+    cells: Mapping[int, Cells], ruled: Sequence[int], widths: Sequence[int]
+) -> list[int]:
+    """Return the lines at which rows begin where no rules part them.
+
+    They are the lines that fill some cell, that which is filled least often, if all others hold what
+    had no room in the line above. Where every cell may take several lines, all that do not are.
+    """
+    fresh = {
+        k for k in cells if k in ruled or not fixed_width.goes_on(cells[k - 1], cells[k], widths)
+    }
+    columns = [{k for k in cells if cells[k][i]}.union(ruled) for i in range(len(widths))]
+    starts = min((filled for filled in columns if fresh <= filled), key=len, default=fresh)
+    return sorted(starts if len(starts) <= 1.5 * len(fresh) else fresh)
 
 
 def _runs(
@@ -144,11 +166,12 @@ def _by_tabs(line: str) -> Cells | None:
 
 def _by_frame(line: str) -> Cells | None:
     """Part a line that bars stand around: in Markdown it needs a line of dashes, in a fixed font none."""
-    line = line.strip()
+    line = _BARRED_LINK.sub(r"[\1](<\2>)", line.strip())
     if len(line) < 5 or line[0] not in "|│┃║" or line[-1] != line[0]:
         return None
-    inner = line[1:-1]
-    return re.split(r"[|│┃║]", inner.strip("|"))
+    if line.startswith("||"):  # the head of a table of Jira or Confluence
+        return line.strip("|").split("||")
+    return re.split(r"[|│┃║]", line[1:-1].strip("|"))
 
 
 def _by_ampersands(line: str) -> Cells | None:
@@ -178,7 +201,7 @@ def _by_place(lines: Sequence[str]) -> list[Cells | None] | None:
     return [fixed_width.cut(line, starts) for line in lines] if starts else None
 
 
-def _table(rows: Sequence[Cells | None], *, headed: bool | None = None) -> list[str]:
+def table(rows: Sequence[Cells | None], *, headed: bool | None = None) -> list[str]:
     """Write rows as HTML, a line each.
 
     Each line begins with a comment: a block of HTML that begins so ends where its line ends, and
@@ -235,10 +258,8 @@ def _framed(line: str, starts: Sequence[int], measure: Callable[[str], int]) -> 
 
 def _row(lines: Sequence[Cells], tag: str) -> str:
     """Write a row of one line or more as HTML."""
-    cells = "".join(
-        f"<{tag}>{_cell(fixed_width.joined(cell))}</{tag}>" for cell in zip(*lines, strict=True)
-    )
-    return f"<tr>{cells}</tr>"
+    texts = (fixed_width.joined(parts) for parts in zip(*lines, strict=True))
+    return "<tr>" + "".join(f"<{tag}>{_cell(text)}</{tag}>" for text in texts) + "</tr>"
 
 
 def _ruled(lines: Sequence[str], rules: Sequence[int]) -> list[str]:
@@ -270,6 +291,7 @@ def _ruled(lines: Sequence[str], rules: Sequence[int]) -> list[str]:
 def _cell(text: str) -> str:
     """Return a cell as HTML, with its links: an address may be broken over lines."""
     text = RST_LINK.sub(lambda m: f"[{m[1].strip()}](<{''.join(m[2].split())}>)", text.strip())
+    text = _ORG_LINK.sub(r"[\2](<\1>)", text)
     text = _LISTED.sub(r"\1\\\2", text)  # no list in a cell, whatever it begins with
     if not re.search(r"[\[*_`<&\\]", text):
         return html.escape(text, quote=False)

@@ -79,10 +79,37 @@ def rows(cells: Sequence[Cells]) -> Iterator[range]:
     return (range(a, b) for a, b in pairwise([*starts, len(cells)]))
 
 
-def joined(parts: Sequence[str]) -> str:
-    """Join the lines of a cell: a space between words, none between Chinese characters."""
+_SLACK = 2
+"""Tables drawn by hand leave so much room for a word that would just fit."""
+
+
+def goes_on(above: Cells, below: Cells, widths: Sequence[int]) -> bool:
+    """Whether a line of cells may be the rest of the one above: no word of it had room there."""
+    return all(
+        not rest
+        or (
+            cell
+            and not rest.startswith("http")
+            and columns(cell) + 1 + columns(_first_word(rest)) > width - _SLACK
+        )
+        for cell, rest, width in zip(above, below, widths, strict=True)
+    )
+
+
+def _first_word(text: str) -> str:
+    """Return what a line of text cannot be broken within: a word, or one Chinese character."""
+    return text[0] if columns(text[0]) == 2 else text.split(maxsplit=1)[0]
+
+
+def joined(parts: Sequence[str], width: int = 0) -> str:
+    """Join the lines of a cell: a space between words, none between Chinese characters.
+
+    An address that fills a line of the column's `width` goes on in the next.
+    """
     text = ""
+    full = False
     for part in filter(None, (p.strip() for p in parts)):
         wide = text and columns(text[-1]) == 2 and columns(part[0]) == 2
-        text += part if not text or wide else f" {part}"
+        text += part if not text or wide or full else f" {part}"
+        full = 0 < width <= columns(part) and "://" in text.rsplit(maxsplit=1)[-1]
     return text

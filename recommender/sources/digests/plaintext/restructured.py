@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from recommender.sources.digests.plaintext.drawn_tables import RST_LINK
+from recommender.sources.digests.plaintext.drawn_tables import RST_LINK, table
 from recommender.sources.digests.plaintext.extensions import at_lines
 
 _LINE = at_lines(r"\.\. [\w-]+::|\.\. _[^:\n]+:|:[A-Z][\w ]{1,20}: \S")
@@ -26,6 +26,7 @@ def is_in(text: str) -> bool:
 def as_markdown(lines: Sequence[str]) -> list[str]:
     """Write headings, links with their targets, notes and fields as Markdown; directives and comments go."""
     targets = {m[1].casefold(): m[2] for line in lines if (m := _TARGET.match(line))}
+    lines = _list_tables(lines)
 
     def named(match: re.Match[str]) -> str:
         url = targets.get(match[1].casefold())
@@ -47,6 +48,35 @@ def as_markdown(lines: Sequence[str]) -> list[str]:
             line = _COUNTED.sub(r"\g<1>1.", line, count=1)
             line = _FIELD.sub(r"\1\2: ", _ROLE.sub(r"\1", line), count=1)
         found.append(line)
+    return found
+
+
+def _list_tables(lines: Sequence[str]) -> list[str]:
+    """Write the rows of ``.. list-table::``, lists of lists, as HTML, each in place of its first line."""
+    found = list(lines)
+    places = [i for i, line in enumerate(lines) if line.startswith(".. list-table::")]
+    for place in places:
+        rows: list[tuple[int, list[str]]] = []
+        end = place + 1
+        while end < len(lines) and (not lines[end].strip() or lines[end][0] in " \t"):
+            text = lines[end].strip()
+            if text.startswith("* -"):
+                rows.append((end, [text[3:].strip()]))
+            elif rows and text.startswith("-"):
+                rows[-1][1].append(text[1:].strip())
+            elif rows and text:
+                rows[-1][1][-1] += f" {text}"
+            end += 1
+        if rows:
+            found[place:end] = [""] * (end - place)
+            headed = any(":header-rows:" in line for line in lines[place : rows[0][0]])
+            for (i, _), text in zip(
+                rows, table([cells for _, cells in rows], headed=headed), strict=True
+            ):
+                found[i] = text
+            found[rows[0][0] : rows[-1][0]] = [
+                text or "<!-- -->" for text in found[rows[0][0] : rows[-1][0]]
+            ]
     return found
 
 

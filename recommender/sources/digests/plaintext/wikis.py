@@ -18,13 +18,13 @@ _WIKI_LIST = re.compile(r"([*#]+)\s*(?=\S)")
 
 def is_asciidoc(text: str) -> bool:
     """Whether a text that begins with a line break is a document of AsciiDoc."""
-    return len(_ASCIIDOC_SIGN.findall(text)) > 1
+    return "\n|===" in text or len(_ASCIIDOC_SIGN.findall(text)) > 1
 
 
 def from_asciidoc(lines: Sequence[str]) -> list[str]:
-    """Write headings, lists and links of AsciiDoc as Markdown; attributes and comments go."""
+    """Write headings, lists and links of AsciiDoc as Markdown, its tables as HTML; attributes and comments go."""
     found = []
-    for line in lines:
+    for line in _asciidoc_tables(lines):
         if head := re.match(r"(={1,6}) (\S.*)$", line):
             line = f"{'#' * len(head[1])} {head[2]}"
         elif re.match(r":[\w-]+:(?:\s|$)", line) or re.match(r"(?:\[.*\]|//.*)$", line):
@@ -33,6 +33,39 @@ def from_asciidoc(lines: Sequence[str]) -> list[str]:
             line = "  " * (len(item[1]) - 1) + "- " + line[item.end() :]
         found.append(_ASCIIDOC_LINK.sub(r"[\2](<\1>)", line))
     return found
+
+
+def _asciidoc_tables(lines: Sequence[str]) -> Iterator[str]:
+    """Write the tables of AsciiDoc as HTML, a line for each line.
+
+    ``[cols=…]``, or else the first line, says how many columns a table has; its cells may stand on
+    lines of their own. A blank line behind the first row makes that the head.
+    """
+    columns, cells, inside = 0, 0, False
+    for i, line in enumerate(lines):
+        if (options := re.match(r"\[.*\bcols=\"?([^\"\]]*)", line)) and not inside:
+            columns = options[1].count(",") + 1
+        elif line.startswith("|==="):
+            inside, line = not inside, "</table>" if inside else "<table>"
+            columns, cells = columns if inside else 0, 0
+        elif inside and line.startswith("|"):
+            texts = [text.strip() for text in re.split(r"(?:^|\s)\|", line)[1:]]
+            columns = columns or len(texts)
+            head = cells < columns and not "".join(lines[i + 1 : i + 2]).strip()
+            tag = "th" if head else "td"
+            line = ""
+            for text in texts:
+                line += "<tr>" if cells % columns == 0 else ""
+                line += f"<{tag}>{_asciidoc_cell(text)}</{tag}>"
+                cells += 1
+        elif inside:
+            line = f" {html.escape(line, quote=False)}" if line.strip() else "<!-- -->"
+        yield line
+
+
+def _asciidoc_cell(text: str) -> str:
+    """Return a cell of AsciiDoc as HTML."""
+    return _ASCIIDOC_LINK.sub(r'<a href="\1">\2</a>', html.escape(text, quote=False))
 
 
 def is_mediawiki(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Tables drawn in plain text: parted by signs, lined up by spaces, framed."""
 
+import textwrap
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -207,3 +209,57 @@ def test_a_table_of_markdown_without_bars_at_its_sides_is_left_to_it(rule: str) 
         *(f"[{name}][{i}] | 某校 | 一句" for i, name in enumerate(NAMES, 1)),
     ]
     assert drawn_tables.as_html(lines) == lines
+
+
+@pytest.mark.parametrize("width", [18, 30])
+def test_a_box_without_rules_between_rows_has_wrapped_cells(width: int) -> None:
+    text = f"┏{'━' * (width + 2)}┳{'━' * 16}┓\n┃ {'Title':<{width}} ┃ {'Link':<14} ┃\n┡{'━' * (width + 2)}╇{'━' * 16}┩\n"
+    for name, id in zip(NAMES, IDS, strict=True):
+        url = f"https://arxiv.org/abs/{id}"
+        left, right = textwrap.wrap(name, width), [url[k : k + 14] for k in range(0, len(url), 14)]
+        for k in range(max(len(left), len(right))):
+            first, second = (cells[k] if k < len(cells) else "" for cells in (left, right))
+            text += f"│ {first:<{width}} │ {second:<14} │\n"
+    text += f"└{'─' * (width + 2)}┴{'─' * 16}┘\n"
+    items = read(text)
+    assert [item.title for item in items] == NAMES
+    assert [item.arxiv_id for item in items] == IDS
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (
+            "* Papers\n| Paper | Who |\n|---+---|\n",
+            "| [[https://arxiv.org/abs/{id}][{name}]] | {who} |\n",
+        ),
+        ("||Paper||Who||\n", "|[{name}|https://arxiv.org/abs/{id}]|{who}|\n"),
+        ("#   Title" + " " * 44 + "Link\n", "1   {name:<49}https://arxiv.org/abs/{id}\n"),
+        (
+            ".. list-table:: Read in spring\n   :header-rows: 1\n\n   * - Paper\n     - Who\n",
+            "   * - `{name} <https://arxiv.org/abs/{id}>`__\n     - {who}\n",
+        ),
+        ("|===\n|Paper |Who\n\n", "|https://arxiv.org/abs/{id}[{name}]\n|{who}\n\n"),
+        ('[cols="3,1"]\n|===\n', "|https://arxiv.org/abs/{id}[{name}] |{who}\n"),
+    ],
+    ids=["Org", "Jira", "numbers below #", "list-table", "AsciiDoc", "AsciiDoc with columns"],
+)
+def test_a_table_of_a_dialect_keeps_the_links_of_its_cells(head: str, row: str) -> None:
+    rows = [
+        row.format(name=name, who=who, id=id)
+        for name, who, id in zip(NAMES, PEOPLE, IDS, strict=True)
+    ]
+    items = read(head + "".join(rows) + ("|===\n" if "|===" in head else ""))
+    assert [item.title for item in items] == NAMES
+    assert [item.arxiv_id for item in items] == IDS
+
+
+def test_rows_of_latex_are_no_program() -> None:
+    rows = [
+        rf"{i} & {name} & {who} \\"
+        for i, (name, who) in enumerate(zip(NAMES, PEOPLE, strict=True), 1)
+    ]
+    items = read(
+        "\\begin{tabular}{lll}\n\\hline\n" + "\n".join(rows) + "\n\\hline\n\\end{tabular}\n"
+    )
+    assert [item.title for item in items] == NAMES
