@@ -123,10 +123,16 @@ def _row_starts(
     """Return the lines at which rows begin where no rules part them.
 
     They are the lines that fill some cell, that which is filled least often, if all others hold what
-    had no room in the line above. Where every cell may take several lines, all that do not are.
+    had no room in the line above. Where every cell may take several lines, all that do not are. An
+    address begins a row in a column of addresses.
     """
+    linked = {i for k in ruled for i, cell in enumerate(cells[k]) if cell.startswith("http")}
     fresh = {
-        k for k in cells if k in ruled or not fixed_width.goes_on(cells[k - 1], cells[k], widths)
+        k
+        for k in cells
+        if k in ruled
+        or any(cells[k][i].startswith("http") for i in linked)
+        or not fixed_width.goes_on(cells[k - 1], cells[k], widths)
     }
     columns = [{k for k in cells if cells[k][i]}.union(ruled) for i in range(len(widths))]
     starts = min((filled for filled in columns if fresh <= filled), key=len, default=fresh)

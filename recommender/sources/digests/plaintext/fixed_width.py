@@ -84,12 +84,15 @@ _SLACK = 2
 
 
 def goes_on(above: Cells, below: Cells, widths: Sequence[int]) -> bool:
-    """Whether a line of cells may be the rest of the one above: no word of it had room there."""
+    """Whether a line of cells may be the rest of the one above: no word of it had room there.
+
+    A number below a number is another one.
+    """
     return all(
         not rest
         or (
             cell
-            and not rest.startswith("http")
+            and not (cell.isdecimal() and rest.isdecimal())
             and columns(cell) + 1 + columns(_first_word(rest)) > width - _SLACK
         )
         for cell, rest, width in zip(above, below, widths, strict=True)
