@@ -14,6 +14,8 @@ from recommender.sources.digests.text.people import is_person, looks_like_names
 
 _NARROWEST, _WIDEST = 50, 110
 """Characters of a line that programs wrap text at."""
+_NARROW = 38
+"""Characters of a line at least where a quarter of those that go on begin in small letters."""
 _SHORTEST = 30
 """Characters of a line that a program has wrapped, at least."""
 _SLACK = 5
@@ -73,7 +75,9 @@ def unwrapped(
     Latin text that stop in the middle of a sentence are joined everywhere.
     """
     may = [
-        not (block.gap or block.first) and _may_go_on(block, blocks[i - 1].text)
+        not (block.gap or block.first)
+        and not _is_labelled(block, blocks[i + 1 : i + 2])
+        and _may_go_on(block, blocks[i - 1].text)
         for i, block in enumerate(blocks)
     ]
     broken = [(blocks[i - 1], block) for i, block in enumerate(blocks) if may[i]]
@@ -190,7 +194,9 @@ def _width(pairs: Sequence[tuple[Block, Block]]) -> int:
     if len(lengths) < _FEWEST:
         return 0
     width = lengths[int(len(lengths) * 0.98)]
-    if not _NARROWEST <= width <= _WIDEST:
+    small = sum(b.text[:1].islower() for _, b in pairs)
+    narrowest = _NARROW if small * 4 > len(pairs) else _NARROWEST
+    if not narrowest <= width <= _WIDEST:
         return 0
     full = sum(1 for length, word, _ in broken if length + 1 + word > width - _SLACK)
     longer = sum(1 for *_, following in broken if following > width + _SLACK)
@@ -240,17 +246,26 @@ def _first_word(text: str) -> int:
     return len(_WORD.match(text)[0])  # type: ignore[index]
 
 
+def _is_labelled(block: Block, following: Sequence[Block]) -> bool:
+    """Whether a line begins with a label.
+
+    The word of a button, such as ``Models``, is one alone only as a link or above an address: titles end with such words.
+    """
+    label = labels.label_of(block.inline)
+    if not label or label[1] not in labels.BUTTONS or not block.text.isalpha():
+        return label is not None
+    below = following[0] if following else None
+    return bool(block.inline.links) or (
+        below is not None and not below.gap and bool(_ADDRESS.match(below.text))
+    )
+
+
 def _may_go_on(block: Block, line: str) -> bool:
-    """Whether a block may continue the line before it: no address, mark, label, date, venue or name of its own."""
+    """Whether a block may continue the line before it: no address, mark, date, venue or name of its own."""
     text = block.text
     if block.first or not text or block.shape != "paragraph":
         return False
-    if (
-        _ADDRESS.match(text)
-        or marks.mark_of(text)
-        or marks.is_lettered(text)
-        or labels.label_of(block.inline)
-    ):
+    if _ADDRESS.match(text) or marks.mark_of(text) or marks.is_lettered(text):
         return False
     if (
         _SOURCE_FIRST.match(text)

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.sources.digests.reading.wrapping import underlined, unwrapped
-from tests.sources.digests.looking import blocks, page
+from tests.sources.digests.looking import blocks, page, read
 
 PROSE = (
     "The authors train one network on many tasks at once and find that what it learns on one of them helps on all the others, "
     "provided that the tasks are sampled in proportion to their size and that the learning rate decays slowly enough for the "
     "smaller ones to be heard at all among the larger ones which otherwise drown them in every single batch of the training."
 )
-WIDTHS = [60, 72, 79, 90]
+WIDTHS = [40, 60, 72, 79, 90]
 
 
 def texts(text: str) -> list[str]:
@@ -344,3 +344,37 @@ def test_titles_of_list_elements_stay_above_sentences_that_would_have_fitted() -
     names = ["Maps of Many Small Islands and Seas", "A Look at the Doors That Stand Between All Models and Their Rooms", "Segment What Is Seen, Again and Again", "Masked Encoders Learn to See"]  # fmt: skip
     text = "".join(f"  * {name}\n    The doors of it are told here.\n" for name in names)
     assert texts(text)[::2] == names
+
+
+def test_a_title_may_end_with_the_word_of_a_button_on_a_line_of_its_own() -> None:
+    people = ["Ana Ruiz, Ben Oduya", "Chen Wei, Dora Klein", "Eva Lund, Farid Aziz"]
+    names = [
+        "Small steps that undo the noise of images, for training",
+        "What a network remembers of the text it was trained on,",
+        "Counting what a question costs on a machine that shares",
+    ]
+    ends = ["Models", "Data", "Code"]
+    text = "\n\n".join(
+        f"{i}. {name}\n{end}\nby {who}"
+        for i, (name, end, who) in enumerate(zip(names, ends, people, strict=True), 1)
+    )
+    text += "\n\n4. A last one, on how many pages an index of pictures has\nto touch before it answers\nby Gil Amar\n"
+    items = read(text)
+    assert [item.title for item in items[:3]] == [
+        f"{name} {end}" for name, end in zip(names, ends, strict=True)
+    ]
+
+
+def test_the_word_of_a_button_above_an_address_ends_no_title() -> None:
+    text = "\n\n".join(
+        f"{i}. {name}\nCode\nhttps://github.com/some/repository{i}"
+        for i, name in enumerate(
+            ["Depth needs short cuts", "Noise is taken off step by step", "Captions teach a model"],
+            1,
+        )
+    )
+    assert [item.title for item in read(text)] == [
+        "Depth needs short cuts",
+        "Noise is taken off step by step",
+        "Captions teach a model",
+    ]
