@@ -17,6 +17,7 @@ from recommender.sources.digests.reading import (
     wrapping,
 )
 from recommender.sources.digests.reading.outdented import outside_lists
+from recommender.sources.digests.reading.underlined import underlined
 
 PIECE = 2**20
 """Characters of a document that are read at once; a longer one is read piece by piece."""
@@ -82,7 +83,7 @@ def _page(text: str, base: str, is_page: bool, first: int) -> Page:
     lines = text.split("\n")
     last = first + len(lines) - 1  # the renderer's own line breaks count where a tag has no line
     told = [one if one.line <= last else replace(one, line=last) for one in found.blocks]
-    blocks = outside_lists(wrapping.underlined(told), lines, first)
+    blocks = outside_lists(underlined(told), lines, first)
     blocks = pasted_lists.in_order(wrapping.unwrapped(blocks, lines, first))
     return Page(blocks, found.title, found.base)
 

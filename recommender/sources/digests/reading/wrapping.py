@@ -1,9 +1,10 @@
 """Lines that a program has wrapped, joined again to the paragraphs that they were."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests.blocks.block import Block
@@ -20,6 +21,8 @@ _SHORTEST = 30
 """Characters of a line that a program has wrapped, at least."""
 _SLACK = 5
 """Characters that marks and indents take from some of the lines."""
+_MOST_EXTRA = 16
+"""Characters of an indent and a mark at most."""
 _FEWEST = 4
 """So many lines have to go on before a document is thought to be wrapped."""
 _MOST_LINES = 3
@@ -45,7 +48,7 @@ _CAPITALS = re.compile(r"(?:[A-Z][A-Z\d&'’/-]*[,:.;)]?\s+){2}[^a-z]*(?:https?:
 _SOURCE_FIRST = re.compile(r"via (?:[A-Z@][\w.&'’-]*\s?){1,4}(?:[\[(—–|·:]|$)")
 """Where a line tells of the source of the one above: ``via Some Forum — It tells …``."""
 _ADDRESS = re.compile(r"[<(]?https?://\S+$")
-_SIGN_FIRST = re.compile(r"[▶▸►▷➤➜➡→⇒▪■□◆◇●○★☆✔✅❖※◦\U0001f300-\U0001faff]")
+_SIGN_FIRST = re.compile(r"#\w|[▶▸►▷➤➜➡→⇒▪■□◆◇●○★☆✔✅❖※◦\U0001f300-\U0001faff]")
 """What begins a line that goes on in none before."""
 _ADDRESS_LAST = re.compile(r"(?P<label>[:：]\s*)?https?://\S+$")
 _DATE_FIRST = re.compile(
@@ -74,16 +77,18 @@ def unwrapped(
     next word would not have fitted. Within list items, where Markdown means no break, lines of
     Latin text that stop in the middle of a sentence are joined everywhere.
     """
+    buttons = _buttons(blocks)
     may = [
         not (block.gap or block.first)
-        and not _is_labelled(block, blocks[i + 1 : i + 2])
+        and not _is_labelled(block, buttons)
         and _may_go_on(block, blocks[i - 1].text)
         for i, block in enumerate(blocks)
     ]
     broken = [(blocks[i - 1], block) for i, block in enumerate(blocks) if may[i]]
+    sizes = [_size(block, lines, first_line) for block in blocks]
+    width = _width(broken, [sizes[i - 1] for i, m in enumerate(may) if m])
     if _end_on_purpose(broken):
         may = [m and blocks[i - 1].shape != "item" for i, m in enumerate(may)]
-    width = _width(broken)
     spaced = 0 if width else _spaced_width(broken)
     listed = sum(1 for b in blocks if b.depth and not b.first and looks_like_names(b.text))
     found: list[Block] = []
@@ -97,13 +102,19 @@ def unwrapped(
         goes_on = closes or (
             before is not None
             and (
-                (not alone and _goes_on(before, line, block, width, may=may[i]))
+                (
+                    not alone
+                    and _goes_on(
+                        before, line, block, width - sizes[i - 1] if width else None, may=may[i]
+                    )
+                )
                 or (spaced and _parted_at_space(line, block, spaced))
                 or _is_folded(before, block, following, lines, first_line)
             )
         )
         if before is not None and goes_on:
-            inline = join((before.inline, block.inline))
+            chinese = has_han(before.text[-1:]) and has_han(block.text[:1]) and not block.within
+            inline = join((before.inline, block.inline), "" if chinese else " ")
             if block.within:
                 inline = _as_one(inline, len(before.inline.text))
             elif closes:  # a title that was bold in parts is so no longer
@@ -124,11 +135,19 @@ def _closes(before: Block, lines: Sequence[Block]) -> bool:
         return not lines[0].gap
     if open_.count("《") == open_.count("》") + 1:
         return "》" in text and "《" not in text.partition("》")[0]
+    if _ends_within_brackets(open_) and not (lines[0].first or lines[0].gap):
+        closed, closing, _ = text.replace("）", ")").partition(")")
+        return bool(closing) and not re.search(r"[(（]|://", closed)
     if not (opening := _unclosed(open_)) or lines[0].first or lines[0].gap:
         return False
     told = takewhile(lambda line: not (line.first or line.gap), lines)
     inner, closed, _ = " ".join(line.text for line in told).partition(_PAIRS[opening])
     return bool(closed) and opening not in inner
+
+
+def _ends_within_brackets(text: str) -> bool:
+    """Whether the last bracket of a text is one that opens."""
+    return max(text.rfind("("), text.rfind("（")) > max(text.rfind(")"), text.rfind("）"))
 
 
 def _as_one(inline: Inline, at: int) -> Inline:
@@ -149,45 +168,23 @@ def _unclosed(text: str) -> str:
     return sign if sign and _PAIRS[sign] not in text[start.end() :] else ""  # type: ignore[union-attr]
 
 
-def underlined(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Make headings of the short lines that a rule stands right below, where a document has several."""
-    heads: dict[int, int] = {}  # where a heading begins, and its rule
-    for i, block in enumerate(blocks):
-        if block.shape != "rule" or not i or blocks[i - 1].line != block.line - 1:
-            continue
-        start = i - 1
-        while start and not blocks[start].first and start > i - 3:
-            start -= 1
-        lines = blocks[start:i]
-        size = sum(len(line.text) for line in lines)
-        bare = all(b.shape == "paragraph" and not b.depth and not b.inline.links for b in lines)
-        open_end = size <= 200 and not ends_sentence(lines[-1].text)
-        if bare and lines[0].first and open_end and not labels.label_of(lines[0].inline):
-            heads[start] = i
-    # Where nothing but such lines stands between the rules, the rules part records.
-    parting = sum(1 for start in heads if start and blocks[start - 1].shape == "rule")
-    if len(heads) < 2 or parting * 2 > len(heads):
-        return tuple(blocks)
-    found: list[Block] = []
-    skip = -1
-    for i, block in enumerate(blocks):
-        if i in heads:
-            skip = heads[i]
-            inline = join(line.inline for line in blocks[i:skip])
-            found.append(replace(block, shape="heading", level=2, inline=inline))
-        elif i > skip:
-            found.append(block)
-    return tuple(found)
+def _size(block: Block, lines: Sequence[str], first_line: int) -> int:
+    """Return how many characters the line of a block has in the source, with its indent and its mark."""
+    at = block.line - first_line
+    source = lines[at].rstrip() if 0 <= at < len(lines) else ""
+    extra = len(source) - len(block.text)
+    whole = source.endswith(block.text) and extra <= _MOST_EXTRA
+    return len(source if whole else block.text)
 
 
-def _width(pairs: Sequence[tuple[Block, Block]]) -> int:
-    """Return the width that a document is wrapped at, told from lines that may go on and those below them, 0 for one that is not.
+def _width(pairs: Sequence[tuple[Block, Block]], sizes: Sequence[int]) -> int:
+    """Return the width that a document is wrapped at, told from lines that may go on, of these sizes, and those below them; 0 for one that is not.
 
     Only lines that a program could have wrapped tell: those of several words, in letters with spaces.
     """
     broken = [
-        (len(a.text), _first_word(b.text), len(b.text))
-        for a, b in pairs
+        (size, _first_word(b.text), len(b.text))
+        for (a, b), size in zip(pairs, sizes, strict=True)
         if " " in a.text and not a.text.endswith((":", "：")) and not has_han(a.text, _LABELLED)
     ]
     lengths = sorted(length for length, _, _ in broken)
@@ -246,18 +243,26 @@ def _first_word(text: str) -> int:
     return len(_WORD.match(text)[0])  # type: ignore[index]
 
 
-def _is_labelled(block: Block, following: Sequence[Block]) -> bool:
+def _buttons(blocks: Sequence[Block]) -> set[str]:
+    """Return the words of buttons that stand alone on lines above addresses, each more than once."""
+    above = (
+        block.text
+        for block, below in pairwise(blocks)
+        if block.text.isalpha() and not below.gap and _ADDRESS.match(below.text)
+    )
+    return {word for word, count in Counter(above).items() if count > 1}
+
+
+def _is_labelled(block: Block, buttons: Set[str]) -> bool:
     """Whether a line begins with a label.
 
-    The word of a button, such as ``Models``, is one alone only as a link or above an address: titles end with such words.
+    The word of a button alone, such as ``Models``, is one only as a link or where it is one of the
+    `buttons`: titles end with such words.
     """
     label = labels.label_of(block.inline)
     if not label or label[1] not in labels.BUTTONS or not block.text.isalpha():
         return label is not None
-    below = following[0] if following else None
-    return bool(block.inline.links) or (
-        below is not None and not below.gap and bool(_ADDRESS.match(below.text))
-    )
+    return bool(block.inline.links) or block.text in buttons
 
 
 def _may_go_on(block: Block, line: str) -> bool:
@@ -295,8 +300,11 @@ def _ends_within_name(line: str) -> bool:
     return cut and looks_like_names(before)
 
 
-def _goes_on(before: Block, line: str, block: Block, width: int, *, may: bool) -> bool:
-    """Whether a block continues the one before it, whose last line is `line`, if it `may`."""
+def _goes_on(before: Block, line: str, block: Block, room: int | None, *, may: bool) -> bool:
+    """Whether a block continues the one before it, whose last line is `line`, if it `may`.
+
+    `room` is how many characters more the line could have had in a document that is wrapped.
+    """
     if block.gap or block.depth != before.depth or before.shape == "rule":
         return False
     if line.endswith(_HELD) and not block.first and len(before.text) < 200:
@@ -316,8 +324,9 @@ def _goes_on(before: Block, line: str, block: Block, width: int, *, may: bool) -
         return True
     if not opens and _goes_on_in_capitals(line, text):
         return True
-    if width:
-        return len(line) + 1 + _first_word(text) > width - _SLACK
+    if room is not None:
+        # Programs that even out their lines leave room for a short word, but a capital may begin a line of its own.
+        return 1 + _first_word(text) > room - (_SLACK if text[:1].islower() else 0)
     if not before.depth or len(line) < 30 or has_han(line, _LABELLED) or has_han(text):
         return False
     whole = any(s.start <= 1 and s.end >= len(before.inline.text) - 1 for s in before.inline.spans)
@@ -356,6 +365,8 @@ def _is_folded(
         and bool(re.match(r"[ \t]{1,8}\S", indented))
         and (label[1] == "authors" or told or not looks_like_names(block.text))
         and labels.label_of(block.inline) is None
+        and not _ADDRESS.match(block.text)
+        and not (has_han(block.text[:1]) and not has_han(before.text, _LABELLED))
         and not (marks.mark_of(block.text) or _SIGN_FIRST.match(block.text))
     )
 

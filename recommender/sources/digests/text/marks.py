@@ -16,7 +16,7 @@ _MARK = re.compile(
     rf"|(?P<rank>(?:top|no|number|rank)\s*[.#＃]?\s*)(?P<h>\d{{1,3}})(?P<hs>)(?=\s)"
     rf"|(?P<hash>[#＃]\s?)(?P<b>\d{{1,3}})\s*(?P<bs>[.:：、)）]?)(?=\s|$|[{chr(0x3400)}-{chr(0x9FFF)}《])"
     r"|(?P<open>[\[【［（(〔]\^?)\s*(?P<c>\d{1,3}|[一二三四五六七八九十]{1,3})\s*[\]】］）)〕](?!\()(?P<cs>[.、:：]?)"
-    r"|(?P<d>\d{1,3})(?P<ds>[.．](?!\d)|[、)）｜丨]|\ufe0f?\u20e3|\s+[|｜丨])"
+    r"|(?P<d>\d{1,3})(?P<ds>[.．](?!\d)|[、)）｜丨]|\ufe0f?\u20e3|\s+[|｜丨]|\s+[-–—](?=\s+\D))"
     r"|(?P<e>0\d)(?P<es>)\s+(?=[^\W\d]|[《“\"「\[*])"
     r"|(?P<f>[①-⑳❶-❿➊-➓])(?P<fs>)"
     rf"|(?P<di>第)\s?(?P<i>{NUMERAL})\s?(?P<is>[篇条则项](?:论文|文章|新闻)?)(?:\s*[:：、.]|(?=[\s《「“\"\[【*])|$)"
@@ -52,7 +52,7 @@ def mark_of(text: str) -> Mark | None:
     """Read the mark that a plain text begins with, in any of the usual forms; None without one.
 
     Understands ``1.``, ``1、``, ``[1]``, ``（1）``, ``【1】``, ``#1``, ``Top 1.``, ``论文 1：``, ``①``,
-    ``一、``, ``第1篇：``, ``1️⃣``, ``🥇``, ``01 Title``, ``1 | Title`` and ``12:34 Title``, also behind signs such as 🔥.
+    ``一、``, ``第1篇：``, ``1️⃣``, ``🥇``, ``01 Title``, ``1 | Title``, ``1 - Title`` and ``12:34 Title``, also behind signs such as 🔥.
     """
     if len(text) < 8 and (alone := _ALONE.match(text)):
         return Mark("alone", number_of(alone[1]), len(text))

@@ -234,7 +234,15 @@ def test_what_stands_alone_between_two_rows_of_a_sign_is_a_heading(sign: str) ->
 
 
 @pytest.mark.parametrize(
-    "line", ["=== Papers ===", "===== Papers", "Papers =====", "=====Papers=====", "===== ====="]
+    "line",
+    [
+        "== Papers ==",
+        "--- Papers ---",
+        "===== Papers",
+        "Papers =====",
+        "=====Papers=====",
+        "===== =====",
+    ],
 )
 def test_fewer_signs_make_no_heading(line: str) -> None:
     assert "##" not in as_markdown(f"甲\n\n{line}\n")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.reading.wrapping import underlined, unwrapped
+from recommender.sources.digests.reading.underlined import underlined
+from recommender.sources.digests.reading.wrapping import unwrapped
 from tests.sources.digests.looking import blocks, page, read
 
 PROSE = (
@@ -86,7 +87,7 @@ def test_links_are_not_counted_in_the_width() -> None:
 def test_a_title_whose_bracket_closes_on_the_next_line_is_one() -> None:
     assert (
         texts("《一个很长的题目，它在\n下一行才结束》\n正文\n")[0]
-        == "《一个很长的题目，它在 下一行才结束》"
+        == "《一个很长的题目，它在下一行才结束》"
     )
 
 
@@ -377,4 +378,62 @@ def test_the_word_of_a_button_above_an_address_ends_no_title() -> None:
         "Depth needs short cuts",
         "Noise is taken off step by step",
         "Captions teach a model",
+    ]
+
+
+@pytest.mark.parametrize("width", [56, 64, 76])
+@pytest.mark.parametrize("mark", ["{}. ", "{}) ", "[{}] ", "{} - ", "* ", ""])
+def test_titles_are_joined_where_lines_of_a_document_are_full(mark: str, width: int) -> None:
+    people = [
+        "Ana Ruiz, Ben Oduya",
+        "Chen Wei, Dora Klein",
+        "Eva Lund, Farid Aziz",
+        "Gil Amar, Hu Yan",
+    ]
+    names = [
+        "Region Proposals Share What a Detector Computes in Its First Few Layers on the Way to a Box",
+        "Noise Is Taken Off Step by Step (with a Short Proof that Fewer Steps Are Enough for Most Images)",
+        "Depth Needs Short Cuts",
+        "Captions of the Web Teach a Model of Pictures What Classes Never Told It in So Many Words",
+    ]
+    text = "\n\n".join(
+        textwrap.fill(mark.format(i) + name, width, subsequent_indent="  " * bool(mark))
+        + f"\n{who}\nhttps://arxiv.org/abs/2401.0000{i}\n#vision #NLP"
+        for i, (name, who) in enumerate(zip(names, people, strict=True), 1)
+    )
+    text += "\n\n" + textwrap.fill(PROSE, width) + "\n"
+    assert [item.title for item in read(text)] == names
+
+
+def test_a_line_that_is_full_by_chance_is_not_joined_with_a_sentence() -> None:
+    name = "Low-Rank Adaptation of Large Language Models"
+    prose = "Weights stay as they are while small matrices are learnt beside them, which costs less memory."
+    text = "\n\n".join(
+        f"{sign} {name} {kind}\n" + textwrap.fill(prose, 60)
+        for sign, kind in zip("①②③④", ("once", "more", "then", "last"), strict=True)
+    )
+    # "Weights" would have fitted, since the widest line has 59 characters.
+    lines = [block.text for block in blocks(text)]
+    assert [
+        f"{sign} {name} {kind}" in lines
+        for sign, kind in zip("①②③④", ("once", "more", "then", "last"), strict=True)
+    ] == [True] * 4
+
+
+def test_brackets_hold_lines_together() -> None:
+    text = "\n".join(
+        f"- {name}（{first}\n  {second}）\n  https://arxiv.org/abs/2401.0000{i}"
+        for i, (name, first, second) in enumerate(
+            [
+                ("Depth", "深度网络需要", "捷径"),
+                ("Noise", "逐步去除", "噪声"),
+                ("Boxes", "候选区域", "共享计算"),
+            ],
+            1,
+        )
+    )
+    assert [block for block in texts(text) if "）" in block] == [
+        "Depth（深度网络需要捷径）",
+        "Noise（逐步去除噪声）",
+        "Boxes（候选区域共享计算）",
     ]
