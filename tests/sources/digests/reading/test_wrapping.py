@@ -409,7 +409,7 @@ def test_a_line_that_is_full_by_chance_is_not_joined_with_a_sentence() -> None:
     name = "Low-Rank Adaptation of Large Language Models"
     prose = "Weights stay as they are while small matrices are learnt beside them, which costs less memory."
     text = "\n\n".join(
-        f"{sign} {name} {kind}\n" + textwrap.fill(prose, 60)
+        f"{sign} {name} {kind}\n" + textwrap.fill(f"{prose} {PROSE}", 60)
         for sign, kind in zip("①②③④", ("once", "more", "then", "last"), strict=True)
     )
     # "Weights" would have fitted, since the widest line has 59 characters.
