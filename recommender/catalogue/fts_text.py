@@ -8,7 +8,6 @@ Traditional characters are indexed and queried as the simplified ones.
 
 import re
 import unicodedata
-from itertools import pairwise
 
 from recommender.entries.chinese_variants import simplified
 from recommender.entries.identity import digest, title_key
@@ -37,10 +36,16 @@ def tokenised(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _RUN.sub(
-        lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} {run[0][-1]} ",
-        simplified(normalised(text)),
-    )
+    return _RUN.sub(_pairs, simplified(normalised(text)))
+
+
+def _pairs(run: re.Match[str]) -> str:
+    """Return a run of characters as overlapping pairs and its last character, with a space around each."""
+    characters = run[0]
+    parts = [" "] * (3 * len(characters))
+    parts[1::3] = characters
+    parts[2::3] = f"{characters[1:]} "
+    return "".join(parts)
 
 
 def whole_token(name: str) -> str:

@@ -9,22 +9,25 @@ that converts whole texts (OpenCC itself, zhconv, hanziconv) would be a dependen
 size for the same 4,000 pairs.
 """
 
-from functools import cache
+import re
+from collections.abc import Callable
+from functools import cache, partial
 from importlib.resources import files
-
-from recommender.entries.scripts import CHINESE
 
 
 def simplified(text: str) -> str:
     """Return a text with each traditional character in its simplified form; all else stays."""
-    if text.isascii() or not CHINESE.search(text):
-        return text
-    return text.translate(_table())
+    return text if text.isascii() else _replaced()(text)
 
 
 @cache
-def _table() -> dict[int, str]:
+def _replaced() -> Callable[[str], str]:
+    """Return the function that replaces traditional characters: it looks for them, since most texts have few or none."""
     above, below = (
         (files("recommender.entries") / "chinese_variants.txt").read_text("utf-8").splitlines()
     )
-    return dict(zip(map(ord, above), below, strict=True))
+    forms = dict(zip(above, below, strict=True))
+    # A class of characters beyond the basic plane is looked through one by one; their range is not.
+    basic = "".join(character for character in above if character <= "\uffff")
+    found = re.compile(f"[{basic}\U00020000-\U0003ffff]")
+    return partial(found.sub, lambda match: forms.get(match[0], match[0]))

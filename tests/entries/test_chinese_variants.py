@@ -24,10 +24,13 @@ from recommender.entries.mention import Mention, Origin
         ("著名 vs 着名", "着名 vs 着名"),
         ("Plain text", "Plain text"),
         ("かな 한국어", "かな 한국어"),
+        ("𠁞", "𠀾"),
+        ("𠮷野", "𠮷野"),
     ],
 )
 def test_traditional_is_written_as_simplified(traditional: str, simple: str) -> None:
     assert simplified(traditional) == simplified(simple)
+    assert traditional == simple or simplified(traditional) != traditional
 
 
 @given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF)))
