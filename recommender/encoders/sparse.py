@@ -12,7 +12,7 @@ from recommender.encoders.vectors import Scores
 VOCABULARY = 1 << 16
 """Ids take 16 bits: half the size of 32, on disk and on their way through memory."""
 
-_BLOCK = 50_000  # rows weighted at once: bounds memory, costs no speed
+_BLOCK = 4096  # rows weighted at once: bounds memory, costs no speed
 _DENSE = 64  # rows that are spread out at once, to be compared with others: some hundred kilobytes
 _WINDOW = 32  # features fetched as one piece; a sparse vector of a hundred takes four
 _UNSHIFTED = np.float32(2.0**112)  # see `_shifted`

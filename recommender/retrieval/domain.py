@@ -61,7 +61,10 @@ class DomainDetector:
         queries = _evenly_spaced(len(sample), _ASKED)
         cosines = sample[queries] @ sample.T
         cosines[np.arange(len(queries)), queries] = np.nan  # each is alike to itself
-        entry_spreads = np.log(np.maximum(np.nanstd(cosines, axis=1), 1e-6))
+        parts = np.array_split(cosines, 10)  # each is copied twice
+        entry_spreads = np.log(
+            np.maximum(np.concatenate([np.nanstd(part, axis=1) for part in parts]), 1e-6)
+        )
         background_spreads = np.log(np.maximum(_spreads(background, covariance), 1e-6))
         widths = max(float(entry_spreads.std() + background_spreads.std()), 1e-6)
         between = (
