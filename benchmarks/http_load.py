@@ -32,7 +32,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from http_mix import ASKED, WORDS, lookup, mix
+import orjson
+from http_mix import ASKED, lookup, mix
 from pipeline import machine
 
 from recommender.batch.build import build as build_release
@@ -42,6 +43,7 @@ from recommender.entries.mention import Mention, Origin
 
 ROOT = Path(__file__).resolve().parent
 KEY = "of the benchmark"
+WORDS = 4000  # of the vocabulary that entries are made of
 CONNECTIONS = 16
 
 
@@ -163,8 +165,9 @@ def measured(process: subprocess.Popen, port: int, seconds: float, *how: str) ->
     return {**found, "server_us": round(used / found["requests"] * 1e6, 1)}
 
 
-def compare(home: Path, ids: list[str], workers: int, given: argparse.Namespace) -> dict:
+def compare(home: Path, entries: list[dict], workers: int, given: argparse.Namespace) -> dict:
     """Load the bare routes and ours in turns."""
+    ids = [entry["id"] for entry in entries]
     folder = Path(tempfile.mkdtemp())
     path = lookup(ids[0])
     ports = {kind: free_port() for kind in ("asgi", "fastapi", "ours", "fast")}
@@ -194,7 +197,7 @@ def compare(home: Path, ids: list[str], workers: int, given: argparse.Namespace)
                 ("fast, 304", fast, (path, "-H", f"If-None-Match: {etag}")),
             ]
             if given.mix:
-                asked = mix(ids, given.seed)
+                asked = mix(entries, given.seed)
                 hows = {name: script(folder, name, paths) for name, paths in asked.items()}
                 alone = hows["look-ups of the mix"]
                 cases = [("asgi, look-ups of the mix", asgi, alone)]
@@ -350,7 +353,7 @@ def main() -> None:
     parser.add_argument(
         "--mix",
         action="store_true",
-        help="look-ups by Zipf's law, a fifth filtered, a tenth by text",
+        help="look-ups by Zipf's law, a fifth filtered, a tenth by text; with --home of real entries",
     )
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
@@ -362,14 +365,19 @@ def main() -> None:
         else:
             build(home, given.entries, given.seed)
         with Catalogue(home / CATALOGUE) as catalogue:
-            ids = sorted(id for id, *_ in catalogue.listing().values())
-        random.Random(given.seed).shuffle(ids)
-        figures: dict = {"machine": machine(), "seed": given.seed, "entries": len(ids)}
+            records = catalogue.release_records(list(catalogue.listing()))
+            shown = (orjson.loads(record.summary) for record in records)
+            entries = [{key: one[key] for key in ("id", "title", "published")} for one in shown]
+        entries.sort(key=lambda entry: entry["id"])
+        random.Random(given.seed).shuffle(entries)
+        figures: dict = {"machine": machine(), "seed": given.seed, "entries": len(entries)}
         figures["seconds a round"] = given.seconds
         for workers in (1,) if given.cases else (1, 2):
-            figures[f"{workers} workers"] = compare(home, ids, workers, given)
+            figures[f"{workers} workers"] = compare(home, entries, workers, given)
         if not given.cases and not given.mix:
-            figures["searches beside writes"] = asyncio.run(beside_writes(home, ids, given))
+            figures["searches beside writes"] = asyncio.run(
+                beside_writes(home, [entry["id"] for entry in entries], given)
+            )
         figures["machine"]["load_after"] = os.getloadavg()[0]
     finally:
         shutil.rmtree(home.parent)
