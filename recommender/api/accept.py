@@ -42,8 +42,8 @@ def _prefers(kind: str, headers: Iterable[tuple[bytes, bytes]]) -> bool:
     if not may_ask_for_text(value):
         return False
     ranges = [_range(part) for part in value.decode("latin-1").lower().split(",")]
-    wanted, usual = (_quality(kind, ranges) for kind in (kind, _JSON))
-    return wanted[0] > 0 and wanted > usual
+    kind_quality, json_quality = (_quality(kind, ranges) for kind in (kind, _JSON))
+    return kind_quality[0] > 0 and kind_quality > json_quality
 
 
 def _range(part: str) -> tuple[str, float]:

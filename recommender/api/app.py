@@ -111,8 +111,8 @@ def routes(
         tasks.append(asyncio.create_task(keep_watch(engine, watching)))
         hosts = Hosts(settings.answered_hosts, proxied=settings.allowed_hosts == "auto")
         bounds = Bounds(connections=room(settings.connections), hosts=hosts)
-        told = lookups if settings.reads == "open" else None  # else all goes by the gate
-        yield {LOOKUPS: told, REQUEST_STATS: request_stats, BOUNDS: bounds, RATES: rates}
+        public_lookups = lookups if settings.reads == "open" else None  # else all goes by the gate
+        yield {LOOKUPS: public_lookups, REQUEST_STATS: request_stats, BOUNDS: bounds, RATES: rates}
         for task in tasks:
             task.cancel()
         for part in (metrics, questions, maps, writes, watching, rates):

@@ -23,15 +23,15 @@ async def keep_up(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
     """
     last_message = ""
     while True:
-        done = 0
+        embedded = 0
         try:
-            done = await pool.run(engine.embed_pending)
+            embedded = await pool.run(engine.embed_pending)
             last_message = ""
         except (RecommenderError, HTTPException) as error:  # the latter: so many write just now
             if str(error) != last_message:  # once, not twice a second
                 last_message = str(error)
                 _log.warning("entries that others stored cannot be found yet: %s", error)
-        if not done:
+        if not embedded:
             await asyncio.sleep(pause)
 
 

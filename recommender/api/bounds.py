@@ -22,9 +22,9 @@ def room(connections: int) -> int:
     The limit of descriptors is raised as far as this process may raise it itself.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = connections + _RESERVED
-    if soft < wanted and (soft != hard):
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    needed = connections + _RESERVED
+    if soft < needed and (soft != hard):
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return max(8, min(connections, soft - _RESERVED))
 
@@ -52,15 +52,15 @@ class Bounds:
     head_seconds: float = 10.0
     unread_seconds: float = 30.0
     hosts: Hosts = field(default_factory=Hosts)
-    _told: dict[str, tuple[float, int]] = field(default_factory=dict)
+    _last_logged: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     def log_refusal(self, reason: str) -> None:
         """Log a refusal by its reason, once a minute, with how many there were since."""
         now = time.monotonic()
-        last, count = self._told.get(reason, (-_MINUTE, 0))
+        last, count = self._last_logged.get(reason, (-_MINUTE, 0))
         if now - last < _MINUTE:
-            self._told[reason] = last, count + 1
+            self._last_logged[reason] = last, count + 1
             return
-        self._told[reason] = now, 0
+        self._last_logged[reason] = now, 0
         more = f", and {count} more since it was last told" if count else ""
         _log.warning("refused: %s%s", reason, more)

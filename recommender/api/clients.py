@@ -17,12 +17,12 @@ def client_at(address: str) -> str:
     What is no address, as a Unix socket has none, is this machine too.
     """
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return ""
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped:
-            return client_at(str(found.ipv4_mapped))
-        if not found.is_loopback:
-            return str(IPv6Network((int(found), _NETWORK), strict=False))
-    return "" if found.is_loopback else address
+    if isinstance(ip, IPv6Address):
+        if ip.ipv4_mapped:
+            return client_at(str(ip.ipv4_mapped))
+        if not ip.is_loopback:
+            return str(IPv6Network((int(ip), _NETWORK), strict=False))
+    return "" if ip.is_loopback else address

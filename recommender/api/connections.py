@@ -42,21 +42,21 @@ _LINGERING_AT_MOST = 30.0  # seconds in which it may send the rest of a body
 class _ReadAhead(FlowControl):
     """Flow control by which reading stays paused while enough has been read ahead, even if uvicorn resumes it."""
 
-    held = False
+    paused = False
 
     def hold(self) -> None:
         """Pause reading until `release`."""
         self.pause_reading()
-        self.held = True
+        self.paused = True
 
     def release(self) -> None:
         """Allow reading to be resumed."""
-        self.held = False
+        self.paused = False
         self.resume_reading()
 
     def resume_reading(self) -> None:
         """Resume reading, unless it is held."""
-        if not self.held:
+        if not self.paused:
             super().resume_reading()
 
 
@@ -75,7 +75,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._bounds: Bounds = app_state.get(BOUNDS) or Bounds()
         self._request_stats: RequestStats = app_state.get(REQUEST_STATS) or RequestStats(())
         self._host: bytes | None = None  # the last that was found right
-        self._held = b""  # read, and not looked at yet: answers are due before
+        self._unparsed = b""  # read, and not looked at yet: answers are due before
         self._head = self._before = (
             0  # bytes of the head being read, 0 if none is; of earlier parts
         )
@@ -127,8 +127,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._disarm()
         self._unset_keepalive_if_required()
         self._read_again()
-        self._held = b""
-        for cycle in (self._answered_now, *(waiting for waiting, _ in self.pipeline)):
+        self._unparsed = b""
+        for cycle in (self._answered_now, *(queued for queued, _ in self.pipeline)):
             if cycle is not None:  # uvicorn tells the last that was read alone
                 cycle.disconnected = True
                 cycle.message_event.set()
@@ -142,34 +142,34 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._parted:
             self._linger()  # and read nothing of it
             return
-        if self._held:
-            self._held += data  # was on its way when reading paused
+        if self._unparsed:
+            self._unparsed += data  # was on its way when reading paused
             return
         if len(data) <= _PART and self._verdict is None:
-            self._read(data)  # as nearly everything comes
+            self._parse(data)  # as nearly everything comes
             if self.pipeline:
                 self._flow.hold()
             return
         for end in range(_PART, len(data) + _PART, _PART):
             if self._verdict is not None:
                 return
-            self._read(data[end - _PART : end])
+            self._parse(data[end - _PART : end])
             if self.pipeline:
-                self._held = data[end:]
+                self._unparsed = data[end:]
                 self._flow.hold()
                 return
 
-    def _read(self, part: bytes) -> None:
+    def _parse(self, part: bytes) -> None:
         self._before = self._head
         try:
             self.parser.feed_data(part)
         except httptools.HttpParserUpgrade:
             self._bounds.log_refusal("an upgrade to another protocol")
         except httptools.HttpParserError as error:
-            status, what, log_message = _NO_REQUEST
+            status, detail, log_message = _NO_REQUEST
             if isinstance(why := error.__context__, WrongHost):  # raised while heads were read
-                status, what, log_message = why.status, why.detail, why.told
-            self._refuse(status, what, log_message)
+                status, detail, log_message = why.status, why.detail, why.log_message
+            self._refuse(status, detail, log_message)
             return
         if self._head:  # a head has begun and not ended
             self._head = self._before + len(part)
@@ -229,8 +229,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self._start_asgi_task(self._answered_now, app)
         elif self.timeout_keep_alive_task is None:
             self._look_in(self.timeout_keep_alive)
-        if flow.held and not self.pipeline:
-            self.loop.call_soon(self._read_held)
+        if flow.paused and not self.pipeline:
+            self.loop.call_soon(self._parse_unparsed)
         else:
             self._end()
 
@@ -244,18 +244,18 @@ class BoundedProtocol(HttpToolsProtocol):
         self.timeout_keep_alive_task = None
         if self._head or self._verdict is not None or self._parted or not self.idle:
             return  # the next response sets another
-        left = self.since + self.timeout_keep_alive - self.loop.time()
-        if left > 0:
-            self._look_in(left)
+        remaining = self.since + self.timeout_keep_alive - self.loop.time()
+        if remaining > 0:
+            self._look_in(remaining)
         else:
             super().timeout_keep_alive_handler()
 
-    def _read_held(self) -> None:
+    def _parse_unparsed(self) -> None:
         if self.pipeline or self.transport.is_closing():
             return
-        held, self._held = self._held, b""
+        data, self._unparsed = self._unparsed, b""
         self._flow.release()
-        self.data_received(held)
+        self.data_received(data)
         self._end()
 
     # -- what is refused -------------------------------------------------------------------------
@@ -265,9 +265,9 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._flow.read_paused:  # its rest may have come: nobody reads before answers are out
             self._timer = self.loop.call_later(seconds, self._late)
         elif not self.transport.is_closing():
-            what = f"address and headers must come within {seconds:g} s"
+            detail = f"address and headers must come within {seconds:g} s"
             why = f"a head that took more than {seconds:g} s"
-            self._refuse(HTTPStatus.REQUEST_TIMEOUT, what, why)
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, detail, why)
 
     def send_400_response(self, msg: str) -> None:
         """Answer 400 to a request that cannot be parsed."""
@@ -317,7 +317,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _part(self, seconds: float) -> None:
         """Write no more, and discard what comes until the client closes, is silent, or the time is over."""
         self.pipeline.clear()
-        self._held = b""
+        self._unparsed = b""
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self._parted = self.loop.time() + seconds
@@ -326,8 +326,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _linger(self) -> None:
         self._disarm()
-        left = self._parted - self.loop.time()
-        self._timer = self.loop.call_later(min(_LINGERING, left), self.transport.abort)
+        remaining = self._parted - self.loop.time()
+        self._timer = self.loop.call_later(min(_LINGERING, remaining), self.transport.abort)
 
     def _disarm(self) -> None:
         if self._timer is not None:

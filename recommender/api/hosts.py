@@ -26,7 +26,7 @@ class WrongHost(Exception):
 
     def __init__(self, status: HTTPStatus, detail: str, log_message: str) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.told = status, detail, log_message
+        self.status, self.detail, self.log_message = status, detail, log_message
 
 
 class Hosts:
@@ -91,8 +91,8 @@ def _this_machine(name: str) -> bool:
     if name in ("", "localhost") or name.endswith(".localhost"):
         return True
     try:
-        found = ip_address(name)
+        ip = ip_address(name)
     except ValueError:
         return False
-    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return (mapped or found).is_loopback
+    mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
+    return (mapped or ip).is_loopback

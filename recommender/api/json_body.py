@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from recommender.errors import InvalidQuery
 
-_SHOWN = 40  # characters of a name
+_NAME_LENGTH = 40  # characters of a name
 
 
 def parse_json(body: bytes) -> Any:
@@ -43,8 +43,8 @@ def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> None:
         return
     for name, _ in pairs:
         if name not in names:
-            what = "stands twice in one object of the body; send it once"
-            raise InvalidQuery(name[:_SHOWN], what)
+            message = "stands twice in one object of the body; send it once"
+            raise InvalidQuery(name[:_NAME_LENGTH], message)
         names.remove(name)
 
 

@@ -79,14 +79,14 @@ def add_key(file: Path, name: str, scope: str) -> str:
     if scope.upper() not in Scope.__members__:
         raise InvalidQuery("scope", f"{scope!r} is none of {', '.join(_scopes())}")
     secret = secrets.token_urlsafe(32)
-    made = datetime.now(UTC).isoformat(timespec="seconds")
+    created = datetime.now(UTC).isoformat(timespec="seconds")
     with filelock.FileLock(f"{file}.lock"):
         keys = read_keys(file)
         if any(key.name == name for key in keys):
             raise InvalidQuery(
                 "add", f"there is a key of {name!r}; give another name, or remove it"
             )
-        _write(file, [*keys, Key(name, scope.lower(), _hashed(secret), made)])
+        _write(file, [*keys, Key(name, scope.lower(), _hashed(secret), created)])
     return secret
 
 
@@ -107,14 +107,14 @@ def remove_key(file: Path, name: str) -> None:
 
 
 def _write(file: Path, keys: list[Key]) -> None:
-    with atomic_write(file, durable=True) as aside:
-        aside.touch(0o600)
-        aside.write_bytes(
+    with atomic_write(file, durable=True) as temporary:
+        temporary.touch(0o600)
+        temporary.write_bytes(
             orjson.dumps({"keys": [key._asdict() for key in keys]}, option=orjson.OPT_INDENT_2)
         )
         owner = file.parent.stat()
         with contextlib.suppress(PermissionError):  # root's command, and a server's user
-            os.chown(aside, owner.st_uid, owner.st_gid)
+            os.chown(temporary, owner.st_uid, owner.st_gid)
 
 
 def _hashed(secret: str) -> str:
@@ -156,11 +156,11 @@ class KeyRing:
     def _scopes_by_hash(self) -> dict[str, Scope]:
         """Return scopes by hash; where the file cannot be read, nobody has a key."""
         try:
-            found = self._file.stat()
+            status = self._file.stat()
         except OSError:
             self._stamp, self._scopes = None, {}
             return self._scopes
-        stamp = found.st_mtime_ns, found.st_ino, found.st_size
+        stamp = status.st_mtime_ns, status.st_ino, status.st_size
         if stamp != self._stamp:
             try:
                 self._scopes = {

@@ -64,8 +64,8 @@ class PlainFormatter(logging.Formatter):
             for name, value in fields.items()
             if name not in _SAID_ALREADY and value not in (None, "")
         ]
-        said = escaped(f"{record.getMessage().strip()}{''.join(more)}")
-        line = f"{_time(record)} {record.levelname} {record.name}: {said}"
+        message = escaped(f"{record.getMessage().strip()}{''.join(more)}")
+        line = f"{_time(record)} {record.levelname} {record.name}: {message}"
         if not record.exc_info:
             return line
         return "\n".join([line, *map(escaped, self.formatException(record.exc_info).split("\n"))])

@@ -21,17 +21,17 @@ _FIRST = re.compile(
 _NO_ADDRESS = re.compile(r"[\s<>\\\x00-\x20\x7f]")
 _REFERENCE = re.compile(r"&(?=#?\w+;)")
 _WEB = ("https://", "http://")
-_NAMED = 6  # authors of a result, before the rest is "…"
+_MOST_AUTHORS = 6  # authors of a result, before the rest is "…"
 _FACTS = ("authors", "category", "venue", "source")
 
 
-def fold(given: str, most: int | None = None) -> str:
+def fold(string: str, most: int | None = None) -> str:
     """Return a text in one line without control characters, cut to `most` characters."""
-    line = " ".join(_CONTROL.sub(" ", given).split())
+    line = " ".join(_CONTROL.sub(" ", string).split())
     return line if most is None or len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def text(given: str, most: int | None = None) -> str:
+def text(string: str, most: int | None = None) -> str:
     r"""Return Markdown that shows a text, in one line.
 
     Examples
@@ -39,21 +39,21 @@ def text(given: str, most: int | None = None) -> str:
     >>> print(text("# *A* <b>title</b>"))
     \# \*A\* \<b\>title\</b\>
     """
-    return _FIRST.sub(r"\g<0>\\", _MARKUP.sub(r"\\\g<0>", fold(given, most)))
+    return _FIRST.sub(r"\g<0>\\", _MARKUP.sub(r"\\\g<0>", fold(string, most)))
 
 
-def code(given: str) -> str:
+def code(name: str) -> str:
     """Return Markdown that shows a name as code: nothing in it can end the code early."""
-    line = fold(given)
+    line = fold(name)
     fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
     space = " " if line.startswith("`") or line.endswith("`") or not line else ""
     return f"{fence}{space}{line}{space}{fence}"
 
 
-def link(shown: str, url: str | None) -> str:
+def link(label: str, url: str | None) -> str:
     """Return a link on escaped Markdown where the address is one of the web, else the Markdown alone."""
     quoted = _quoted(url)
-    return f"[{shown}](<{_REFERENCE.sub('&amp;', quoted)}>)" if quoted else shown
+    return f"[{label}](<{_REFERENCE.sub('&amp;', quoted)}>)" if quoted else label
 
 
 def address(url: str) -> str:
@@ -118,14 +118,14 @@ def _place(mention: Mapping[str, Any]) -> str:
     return f"{title}{code(mention['document'])}, line {mention['line']}"
 
 
-def facets(counted: Mapping[str, Iterable[Sequence[Any]]], most: int | None = None) -> str:
+def facets(counts: Mapping[str, Iterable[Sequence[Any]]], most: int | None = None) -> str:
     """Return the values to filter by, `most` of each field, with how many entries each finds."""
     lines = ["# Values to filter by", ""]
-    for field, values in counted.items():
+    for field, values in counts.items():
         every = list(values)
-        told = [f"{code(str(value))} {count}" for value, count in every[:most]]
-        rest = [f"and {len(every) - len(told)} more"] if len(told) < len(every) else []
-        lines.append(f"- {text(field)}: {', '.join(told + rest) or 'none'}")
+        shown = [f"{code(str(value))} {count}" for value, count in every[:most]]
+        rest = [f"and {len(every) - len(shown)} more"] if len(shown) < len(every) else []
+        lines.append(f"- {text(field)}: {', '.join(shown + rest) or 'none'}")
     return "\n".join(lines) + "\n"
 
 
@@ -136,18 +136,18 @@ def _query(query: Mapping[str, Any]) -> str:
         of = f" for {text(query['collection'])}" if "collection" in query else ""
         near = ", ".join(f"“{text(one, 100)}”" for one in query.get("near", ()))
         return f"New since {text(query['since'][:10])}{of}{f', near {near}' if near else ''}"
-    named = [("near", query.get("like")), ("away from", query.get("unlike"))]
-    seeds = [f"{word} {', '.join(map(code, names))}" for word, names in named if names]
-    said = f"for “{text(query['text'], 300)}”" if query.get("text") else ""
-    return f"Entries {'; '.join(filter(None, [said, *seeds]))}"
+    seed_lists = [("near", query.get("like")), ("away from", query.get("unlike"))]
+    seeds = [f"{word} {', '.join(map(code, names))}" for word, names in seed_lists if names]
+    about = f"for “{text(query['text'], 300)}”" if query.get("text") else ""
+    return f"Entries {'; '.join(filter(None, [about, *seeds]))}"
 
 
 def _result_lines(hit: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines below a result's title."""
     if hit["title_zh"] and hit["title_zh"] != hit["title"]:
         yield text(hit["title_zh"])
-    authors = [text(name) for name in hit["authors"][:_NAMED]]
-    authors += ["…"] if len(hit["authors"]) > _NAMED else []
+    authors = [text(name) for name in hit["authors"][:_MOST_AUTHORS]]
+    authors += ["…"] if len(hit["authors"]) > _MOST_AUTHORS else []
     facts = [
         hit["kind"],
         ", ".join(authors),

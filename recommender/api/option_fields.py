@@ -17,5 +17,5 @@ def field_of(one: Option, limit: int | None) -> dict[str, Any]:
     """Return default, help and bounds of an option, as pydantic has them."""
     default = {"default_factory": list} if one.several else {"default": one.default}
     bounds = {"ge": one.least, "gt": one.above, "le": one.most, "max_length": limit}
-    given = {name: bound for name, bound in bounds.items() if bound is not None}
-    return {**default, "description": one.help, **given}
+    set_bounds = {name: bound for name, bound in bounds.items() if bound is not None}
+    return {**default, "description": one.help, **set_bounds}

@@ -33,18 +33,18 @@ async def refuse_unknown(request: Request) -> None:
     for name in request.query_params:
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
-            there = f"there are {', '.join(names)}" if names else "there are none here"
+            known = f"there are {', '.join(names)}" if names else "there are none here"
             raise InvalidQuery(
                 name[:40],
                 f"is no parameter; did you mean {near[0]}?"
                 if near
-                else f"is no parameter; {there}",
+                else f"is no parameter; {known}",
             )
 
 
 def _names(dependant: Dependant) -> list[str]:
-    own = [parameter.alias for parameter in dependant.query_params]
-    return own + [name for inner in dependant.dependencies for name in _names(inner)]
+    names = [parameter.alias for parameter in dependant.query_params]
+    return names + [name for inner in dependant.dependencies for name in _names(inner)]
 
 
 def query_options(kind: type, without: tuple[str, ...] = ()) -> Callable[..., Any]:
@@ -56,8 +56,8 @@ def query_options(kind: type, without: tuple[str, ...] = ()) -> Callable[..., An
         Options that the route does not take.
     """
 
-    async def read(**given: Any) -> Any:
-        return parse(kind, given)
+    async def read(**values: Any) -> Any:
+        return parse(kind, values)
 
     taken_options = [one for one in options_of(kind) if one.name not in without]
     parameters = [

@@ -97,8 +97,10 @@ def handle_errors(app: FastAPI, refuse: Refuse = problem) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        said = (f"{'.'.join(map(str, e['loc'][1:])) or 'body'}: {e['msg']}" for e in error.errors())
-        return refuse(request, HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(said))
+        messages = (
+            f"{'.'.join(map(str, e['loc'][1:])) or 'body'}: {e['msg']}" for e in error.errors()
+        )
+        return refuse(request, HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(messages))
 
     @app.exception_handler(HTTPException)
     async def other(request: Request, error: HTTPException) -> Response:
@@ -120,5 +122,5 @@ def _allowed(request: Request) -> list[str]:
         for route in request.app.routes
         if route.matches(request.scope)[0] is not Match.NONE
     )
-    methods = {method for own in fitting for method in own}
+    methods = {method for route_methods in fitting for method in route_methods}
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)

@@ -34,7 +34,7 @@ class RateTable:
     """
 
     def __init__(self, file: Path | int | None = None) -> None:
-        self._file = -1 if file is None else self._opened(file)
+        self._file = -1 if file is None else self._open_file(file)
         self._memory = mmap.mmap(self._file, _SIZE)
         if self._file < 0:
             self._memory[:_KEY] = secrets.token_bytes(_KEY)
@@ -43,7 +43,7 @@ class RateTable:
         half = len(numbers) // 2
         self._clients, self._paid = numbers[:half].cast("Q"), numbers[half:].cast("d")
 
-    def _opened(self, file: Path | int) -> int:
+    def _open_file(self, file: Path | int) -> int:
         """Return a file with all its blocks allocated: on a full disk, writing to a missing one kills the process."""
         self._file = file if isinstance(file, int) else os.open(file, os.O_RDWR | os.O_CLOEXEC)
         with self._locked(0):
@@ -86,8 +86,8 @@ class RateTable:
                 place = first + clients.index(name)
                 paid = max(self._paid[place], now)
             else:
-                owed = self._paid[first : first + _SLOTS].tolist()
-                place, paid = first + owed.index(min(owed)), now
+                paid_until = self._paid[first : first + _SLOTS].tolist()
+                place, paid = first + paid_until.index(min(paid_until)), now
             if paid + each - now > most:
                 return paid + each - now - most
             self._clients[place], self._paid[place] = name, paid + each

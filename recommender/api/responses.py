@@ -109,8 +109,12 @@ def respond_tagged(
     if modified is not None:
         last = format_datetime(modified.astimezone(UTC), usegmt=True)
         headers.append((b"last-modified", last.encode()))
-    sent = dict(reversed(request.headers.raw))  # of two of a name the first counts
-    conditions = sent.get(b"if-none-match"), etag, sent.get(b"if-modified-since")
+    request_headers = dict(reversed(request.headers.raw))  # of two of a name the first counts
+    conditions = (
+        request_headers.get(b"if-none-match"),
+        etag,
+        request_headers.get(b"if-modified-since"),
+    )
     if not_modified(*conditions, modified):
         return _raw(304, headers, b"")
     return _raw(200, headers + body_headers(body, media_type), body)

@@ -202,8 +202,8 @@ class Seeds(BaseModel):
 
     def options(self) -> tuple[Filter, QueryOptions]:
         """Return what results have to be, and how they are to be found and listed."""
-        given = self.model_dump(exclude=set(Seeds.model_fields))
-        return parse_options(given)
+        values = self.model_dump(exclude=set(Seeds.model_fields))
+        return parse_options(values)
 
 
 if TYPE_CHECKING:

@@ -44,7 +44,7 @@ def name_of(paper_id: str) -> str:
 def paper(entry: Entry, fields: Iterable[str]) -> dict[str, Any]:
     """Return an entry as a paper with these `FIELDS`, and always its ``paperId``."""
     about = _About(entry)
-    return {name: _MADE[name](about) for name in dict.fromkeys(("paperId", *fields))}
+    return {name: _FIELD_OF[name](about) for name in dict.fromkeys(("paperId", *fields))}
 
 
 class _About:
@@ -71,14 +71,14 @@ def _corpus_id(about: _About) -> int | None:
 
 
 def _external_ids(about: _About) -> dict[str, Any] | None:
-    known: dict[str, Any] = {
-        theirs: about.names[ours] for theirs, ours in _EXTERNAL.items() if ours in about.names
+    ids: dict[str, Any] = {
+        field: about.names[scheme] for field, scheme in _EXTERNAL.items() if scheme in about.names
     }
-    if "PubMedCentral" in known:
-        known["PubMedCentral"] = known["PubMedCentral"].removeprefix("PMC")
+    if "PubMedCentral" in ids:
+        ids["PubMedCentral"] = ids["PubMedCentral"].removeprefix("PMC")
     if "corpus" in about.names:
-        known["CorpusId"] = _corpus_id(about)
-    return known or None
+        ids["CorpusId"] = _corpus_id(about)
+    return ids or None
 
 
 def _year(about: _About) -> int | None:
@@ -110,7 +110,7 @@ def _unknown(_: _About) -> None:
     return None
 
 
-_MADE: Mapping[str, Callable[[_About], Any]] = {
+_FIELD_OF: Mapping[str, Callable[[_About], Any]] = {
     "paperId": _paper_id,
     "corpusId": _corpus_id,
     "externalIds": _external_ids,
@@ -135,5 +135,5 @@ _MADE: Mapping[str, Callable[[_About], Any]] = {
     "tldr": _unknown,
 }
 
-FIELDS = tuple(_MADE)
+FIELDS = tuple(_FIELD_OF)
 """Every field that can be asked for."""

@@ -151,8 +151,8 @@ def _saying_where(settings: Settings) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"cannot listen at {settings.host}, port {settings.port}: {error.strerror}"
-        raise OSError(f"{what}; choose another with --host or --port") from error
+        message = f"cannot listen at {settings.host}, port {settings.port}: {error.strerror}"
+        raise OSError(f"{message}; choose another with --host or --port") from error
 
 
 class _Supervisor(Multiprocess):
@@ -170,8 +170,9 @@ class _Supervisor(Multiprocess):
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
         super().__init__(config, sockets)
-        self._asked: dict[int | None, float] = {}  # when each was asked for its first sign of life
-        self._heard: set[int | None] = set()
+        # when each was asked for its first sign of life
+        self._pinged_at: dict[int | None, float] = {}
+        self._started: set[int | None] = set()
         self._early = [0] * config.workers  # deaths before that, one after the other
         self._rests = [0.0] * config.workers  # until when a place stays empty
         self.failed = False
@@ -183,9 +184,9 @@ class _Supervisor(Multiprocess):
                 continue
             old.kill()
             old.join()
-            self._early[place] = early = 0 if old.pid in self._heard else self._early[place] + 1
+            self._early[place] = early = 0 if old.pid in self._started else self._early[place] + 1
             self._rests[place] = now + min(2.0**early / 4, _STARTING / 10) if early else 0.0
-            if old.exitcode == STARTUP_FAILURE or (early >= _EARLY and not self._heard):
+            if old.exitcode == STARTUP_FAILURE or (early >= _EARLY and not self._started):
                 code = old.exitcode
                 _log.error(
                     "worker %s could not start (exit code %s), the server stops", old.pid, code
@@ -200,18 +201,18 @@ class _Supervisor(Multiprocess):
             )
 
     def _is_alive(self, worker: Process) -> bool:
-        if worker.pid in self._heard:
+        if worker.pid in self._started:
             return worker.is_alive(self.config.timeout_worker_healthcheck)
         now = time.monotonic()
-        if worker.pid not in self._asked:
-            self._asked[worker.pid] = now
+        if worker.pid not in self._pinged_at:
+            self._pinged_at[worker.pid] = now
             worker.parent_conn.send(b"ping")
         elif worker.parent_conn.poll():
             if worker.parent_conn.recv():  # it has started
-                self._heard.add(worker.pid)
+                self._started.add(worker.pid)
             else:
                 worker.parent_conn.send(b"ping")
-        return worker.process.is_alive() and now < self._asked[worker.pid] + _STARTING
+        return worker.process.is_alive() and now < self._pinged_at[worker.pid] + _STARTING
 
 
 def _settled(app: ASGIApp) -> ASGIApp:
@@ -241,7 +242,7 @@ def configuration(
         from recommender.api.fast.protocol import LookupProtocol
 
         http = LookupProtocol
-    made = _Configuration(
+    config = _Configuration(
         app,  # type: ignore[arg-type]
         factory=factory,
         host=settings.host,
@@ -257,5 +258,5 @@ def configuration(
         proxy_headers=False,
         forwarded_allow_ips=settings.proxies,
     )
-    made.under = settings.root_path
-    return made
+    config.under = settings.root_path
+    return config

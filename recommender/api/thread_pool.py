@@ -46,9 +46,9 @@ class ThreadPool:
         How many more may wait for a thread.
     """
 
-    def __init__(self, name: str, threads: int, waiting: int) -> None:
+    def __init__(self, name: str, threads: int, most_queued: int) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._threads, self._most = threads, waiting
+        self._threads, self._most_queued = threads, most_queued
         self._lock = threading.Lock()
         self._queues: dict[str, deque[_Call]] = {}  # the client whose turn it is comes first
         self._calls: set[Future[Any]] = set()  # that have a thread
@@ -59,7 +59,7 @@ class ThreadPool:
         return len(self._calls)
 
     @property
-    def waiting(self) -> int:
+    def queued_count(self) -> int:
         """How many calls wait for a thread."""
         return sum(map(len, list(self._queues.values())))
 
@@ -76,7 +76,7 @@ class ThreadPool:
         """
         client, result = CLIENT.get(), Future[T]()
         with self._lock:
-            if self.running >= self._threads and self.waiting >= self._most:
+            if self.running >= self._threads and self.queued_count >= self._most_queued:
                 self._make_room(client)
             queue = self._queues.setdefault(client, deque())
             queue.append(_Call(result, copy_context(), call, args))
@@ -92,8 +92,8 @@ class ThreadPool:
     def _make_room(self, client: str) -> None:
         """Refuse the last call of the client that has most waiting, or this one."""
         greediest = max(self._queues, key=lambda one: len(self._queues[one]), default=client)
-        own = len(self._queues.get(client, ()))
-        if not self._queues or len(self._queues[greediest]) <= own + 1:
+        own_count = len(self._queues.get(client, ()))
+        if not self._queues or len(self._queues[greediest]) <= own_count + 1:
             raise _no_room()
         refused = self._queues[greediest].pop().result
         if refused.set_running_or_notify_cancel():
@@ -129,18 +129,18 @@ class ThreadPool:
     def _forget(self, client: str, result: "Future[Any]") -> None:
         with self._lock:
             queue = self._queues.get(client, deque())
-            left = deque(call for call in queue if call.result is not result)
-            if left:
-                self._queues[client] = left
+            remaining = deque(call for call in queue if call.result is not result)
+            if remaining:
+                self._queues[client] = remaining
             else:
                 self._queues.pop(client, None)
 
     def close(self) -> None:
         """Drop the waiting calls, and wait for the running ones, for a limited time."""
         with self._lock:
-            waiting = [call for queue in self._queues.values() for call in queue]
+            queued = [call for queue in self._queues.values() for call in queue]
             self._queues.clear()
-        for call in waiting:
+        for call in queued:
             call.result.cancel()
         self._executor.shutdown(wait=False)  # what was given a thread is done, and waited for here
         wait(list(self._calls), _LAST)

@@ -2,7 +2,7 @@
 
 uvicorn takes a response by two messages and checks each of its headers, which for a cached response takes longer
 than finding it. The headers of a cached response were checked when it was made. An application
-asks the scope for `WHOLE`, and sends the usual messages where another server serves it.
+asks the scope for `SEND_WHOLE`, and sends the usual messages where another server serves it.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-WHOLE = "recommender.whole"
+SEND_WHOLE = "recommender.whole"
 """The key of a scope for its `SendWhole`."""
 
 SendWhole: TypeAlias = Callable[[int, bytes, bytes], bool]
@@ -23,12 +23,12 @@ Returns False, and has written nothing, where a response must take the usual way
 
 def offer(cycle: RequestResponseCycle) -> None:
     """Offer the application of a request to send its response whole, by a key of its scope."""
-    cycle.scope[WHOLE] = partial(_send, cycle)  # type: ignore[literal-required]
+    cycle.scope[SEND_WHOLE] = partial(_send, cycle)  # type: ignore[literal-required]
 
 
 def withdraw(cycle: RequestResponseCycle) -> None:
     """Take the offer back once the request is answered: a cycle that its own scope holds would wait for the garbage collector."""
-    cycle.scope.pop(WHOLE, None)  # type: ignore[misc]
+    cycle.scope.pop(SEND_WHOLE, None)  # type: ignore[misc]
 
 
 def _send(cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) -> bool:

@@ -111,16 +111,16 @@ class ClusterEngine(Engine):
     def lookup(
         self, name: str, k: int = 10, snapshot: Snapshot | None = None
     ) -> QueryResponse | LookupMiss:
-        """Return what `Engine.lookup` does; `Missed` to who asks from an event loop, which must not wait."""
+        """Return what `Engine.lookup` does; `LookupMiss` on an event loop, which must not wait."""
         if _in_event_loop():
             return LookupMiss()
         return self._answer(lambda: super(ClusterEngine, self).lookup(name, k))
 
     def similar(
-        self, name: str, *given: Any, missed: LookupMiss | None = None, **named: Any
+        self, name: str, *args: Any, miss: LookupMiss | None = None, **kwargs: Any
     ) -> QueryResponse:
         """Return what `Engine.similar` does."""
-        return self._answer(lambda: super(ClusterEngine, self).similar(name, *given, **named))
+        return self._answer(lambda: super(ClusterEngine, self).similar(name, *args, **kwargs))
 
     def like(self, *args: Any, **kwargs: Any) -> QueryResponse:
         """Return what `Engine.like` does."""

@@ -130,9 +130,9 @@ def nearest(
     also_compared : sequence of int
         Nodes whose scores with the query will be needed too: shards compare them in the same call.
     """
-    placed = [node for node in also_compared if node < len(snapshot.release)]
+    places = [node for node in also_compared if node < len(snapshot.release)]
     hits = snapshot.release.nearest(
-        query.vector, query.many, mask.places, [_comparison(query)], placed
+        query.vector, query.many, mask.places, [_comparison(query)], places
     )
     return _hybrid_scored(snapshot, query, *_hits_of(hits, 0, query.many), mask)
 
@@ -143,25 +143,25 @@ def nearest_each(snapshot: Snapshot, queries: Sequence[Query], mask: Mask) -> li
     For a query that is an entry of the release, the graph's candidates are used if they suffice: see `_graph_candidates`.
     """
     graph_places = [_graph_candidates(snapshot, query, mask) for query in queries]
-    asked = [
+    comparisons_of = [
         (places, query.vector[0], _comparison(query))
         for places, query in zip(graph_places, queries, strict=True)
         if places is not None
     ]
-    snapshot.release.prefetch_comparisons(asked)
+    snapshot.release.prefetch_comparisons(comparisons_of)
     places_of_query = [
         None if places is None else _of_graph(snapshot, query, places)
         for places, query in zip(graph_places, queries, strict=True)
     ]
-    searched = [number for number, found in enumerate(places_of_query) if found is None]
+    searched = [number for number, graph_hits in enumerate(places_of_query) if graph_hits is None]
     for start in range(0, len(searched), _TOGETHER):
         block = searched[start : start + _TOGETHER]
         vectors = np.concatenate([queries[number].vector for number in block])
         limit = max(queries[number].many for number in block)
         comparisons = [_comparison(queries[number]) for number in block]
-        found = snapshot.release.nearest(vectors, limit, mask.places, comparisons)
+        index_hits = snapshot.release.nearest(vectors, limit, mask.places, comparisons)
         for i, number in enumerate(block):
-            places_of_query[number] = _hits_of(found, i, queries[number].many)
+            places_of_query[number] = _hits_of(index_hits, i, queries[number].many)
     return [
         _hybrid_scored(snapshot, query, *hits, mask)
         for query, hits in zip(queries, places_of_query, strict=True)
@@ -214,8 +214,8 @@ def _hybrid_scored(
         query.terms, places[valid], cosines[valid], question=query.question
     )
     if snapshot.delta.count:
-        fresh, fresh_scores = nearest_in_delta(snapshot, query, mask.delta_places)
-        nodes, scores = np.concatenate([nodes, fresh]), np.concatenate([scores, fresh_scores])
+        delta_nodes, delta_scores = nearest_in_delta(snapshot, query, mask.delta_places)
+        nodes, scores = np.concatenate([nodes, delta_nodes]), np.concatenate([scores, delta_scores])
     return best_first(snapshot, nodes, scores, plan)
 
 
@@ -256,8 +256,8 @@ def rows_of(snapshot: Snapshot, mask: Mask) -> list[RowId]:
         snapshot.release.rows,
         snapshot.delta.rows[: snapshot.delta.count][mask.delta_places],
     )
-    placed = rows if mask.places is None else rows[mask.places]
-    return [*placed.tolist(), *delta_places.tolist()]
+    release_rows = rows if mask.places is None else rows[mask.places]
+    return [*release_rows.tolist(), *delta_places.tolist()]
 
 
 def scores_of(
@@ -275,8 +275,8 @@ def scores_of(
     in_delta = nodes >= len(snapshot.release)
     inside = np.flatnonzero(~in_delta)
     hybrid = snapshot.release.hybrid
-    places, found = hybrid.order(terms, nodes[inside], cosines[inside], question=question)
-    scores[inside[np.argsort(nodes[inside])]] = found[np.argsort(places)]
+    places, hybrid_scores = hybrid.order(terms, nodes[inside], cosines[inside], question=question)
+    scores[inside[np.argsort(nodes[inside])]] = hybrid_scores[np.argsort(places)]
     sparse = snapshot.delta.sparse(nodes[in_delta] - len(snapshot.release))
     scores[in_delta] = hybrid.score(terms, sparse, cosines[in_delta], question=question)
     return scores
@@ -345,11 +345,11 @@ def in_domain(
 ) -> bool:
     """Whether a text is about something in the catalogue, by its best results: see `DomainDetector`."""
     best = np.array(nodes[:_LOOKED_AT], np.int64)
-    score = covered = 0.0
+    score = coverage = 0.0
     if len(best):
         score = float(scores_of(snapshot, vector, terms, best, question=True).max())
-        covered = float(snapshot.covered(best, terms).max())
-    return snapshot.release.domain.evidence(vector, score, covered) >= 0
+        coverage = float(snapshot.covered(best, terms).max())
+    return snapshot.release.domain.evidence(vector, score, coverage) >= 0
 
 
 def top_ranked(

@@ -204,24 +204,24 @@ class Delta:
 
     def position(self, row: RowId) -> int | None:
         """Return the position here of a row, None if the delta lacks it."""
-        found = np.flatnonzero((self.rows[: self.count] == row) & self.live)
-        return int(found[0]) if len(found) else None
+        positions = np.flatnonzero((self.rows[: self.count] == row) & self.live)
+        return int(positions[0]) if len(positions) else None
 
     def mask(self, filter: Filter, without: Sequence[int] = ()) -> npt.NDArray[np.bool_]:
         """Return the mask of the live entries that pass a filter, shape (count,), without some positions."""
-        wanted = self.live & self._accepted(filter) if filter else self.live.copy()
-        wanted[list(without)] = False
-        return wanted
+        mask = self.live & self._accepted(filter) if filter else self.live.copy()
+        mask[list(without)] = False
+        return mask
 
     def _accepted(self, filter: Filter) -> npt.NDArray[np.bool_]:
         """Return the mask of the entries that pass a filter; each entry is judged once, not by every question."""
-        known = self.filter_masks.get(filter, _NONE)
-        if len(known) < self.count:
-            more = [filter.accepts(r.facts) for r in self.records[len(known) : self.count]]
+        mask = self.filter_masks.get(filter, _NONE)
+        if len(mask) < self.count:
+            further = [filter.accepts(r.facts) for r in self.records[len(mask) : self.count]]
             if len(self.filter_masks) >= _FILTERS:
                 self.filter_masks.clear()
-            self.filter_masks[filter] = known = np.concatenate([known, np.array(more, np.bool_)])
-        return known[: self.count]
+            self.filter_masks[filter] = mask = np.concatenate([mask, np.array(further, np.bool_)])
+        return mask[: self.count]
 
     def search(self, vector: Vectors, k: int, mask: npt.NDArray[np.bool_]) -> tuple[Ids, Scores]:
         """Find the nearest of the wanted entries, comparing all of them.
@@ -252,10 +252,10 @@ def _signature(release: Release, place: Place) -> WorkSignature:
     return WorkSignature.of(orjson.loads(release.payloads.summaries([place])[0] + b"}"))
 
 
-def _grown(array: npt.NDArray[_T], used: int, wanted: int) -> npt.NDArray[_T]:
+def _grown(array: npt.NDArray[_T], used: int, needed: int) -> npt.NDArray[_T]:
     """Return an array with room for `wanted` rows, the first `used` of which are as they were."""
-    if wanted <= len(array):
+    if needed <= len(array):
         return array
-    grown = np.empty((max(2 * len(array), wanted, _ROOM), *array.shape[1:]), array.dtype)
+    grown = np.empty((max(2 * len(array), needed, _ROOM), *array.shape[1:]), array.dtype)
     grown[:used] = array[:used]
     return grown

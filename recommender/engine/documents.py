@@ -59,11 +59,13 @@ def document(engine: Engine, name: str, start: int, count: int) -> dict[str, Any
         return {"document": description._asdict(), "entries": [], "count": None, "next": None}
     rows = catalogue.entries_of_document(name)
     own_rows, further = frozenset(rows), start + count
-    stored = catalogue.get(rows[start:further])
+    entry_rows = catalogue.get(rows[start:further])
     entries = [
         {**entry, "related": _related_elsewhere(snapshot, one.row, own_rows)}
         for one, entry in zip(
-            stored, catalogue.with_document_titles(with_versions(snapshot, stored)), strict=True
+            entry_rows,
+            catalogue.with_document_titles(with_versions(snapshot, entry_rows)),
+            strict=True,
         )
     ]
     return {
@@ -83,5 +85,5 @@ def _related_elsewhere(
     if near is None or not near.nodes:
         return []
     rows = snapshot.rows(np.array(near.nodes, np.int64)).tolist()
-    found = [other for other, at in zip(near.nodes, rows, strict=True) if at not in own_rows]
-    return [orjson.loads(one + b"}") for one in snapshot.summaries(found[:RELATED])]
+    neighbours = [other for other, at in zip(near.nodes, rows, strict=True) if at not in own_rows]
+    return [orjson.loads(one + b"}") for one in snapshot.summaries(neighbours[:RELATED])]

@@ -118,7 +118,7 @@ class Engine(EntryWriter):
     @property
     def open_releases(self) -> int:
         """How many releases are held open: one, and two while they are exchanged."""
-        return len(self._live.opened)
+        return len(self._live.open_releases)
 
     def entry(self, name: str) -> Entry:
         """Return the entry known by a name in any form.
@@ -145,7 +145,7 @@ class Engine(EntryWriter):
         filter: Filter = EVERYTHING,
         options: QueryOptions = NO_OPTIONS,
         *,
-        missed: LookupMiss | None = None,
+        miss: LookupMiss | None = None,
     ) -> QueryResponse:
         """Return the `k` entries nearest to one entry, of those that pass a filter.
 
@@ -155,19 +155,19 @@ class Engine(EntryWriter):
             Any name of the seed: id, arXiv id, DOI, link, exact title.
         k : int
             1 to 1000.
-        missed : Missed, optional
+        miss : LookupMiss, optional
             The outcome of `lookup`, if it has been tried: it is not tried again.
 
         Raises
         ------
         EntryNotFound, InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
         """
-        if missed is None and not (filter or options):
+        if miss is None and not (filter or options):
             answer = self.lookup(name, k)
             if isinstance(answer, QueryResponse):
                 return answer
-            missed = answer
-        return self._similar_ranked(name, k, filter, options, missed)
+            miss = answer
+        return self._similar_ranked(name, k, filter, options, miss)
 
     def lookup(
         self, name: str, k: int = 10, snapshot: Snapshot | None = None
@@ -202,7 +202,7 @@ class Engine(EntryWriter):
         return respond(snapshot, snapshot.stub(node), ranked, cursor, start)
 
     def _similar_ranked(
-        self, name: str, k: int, filter: Filter, options: QueryOptions, missed: LookupMiss | None
+        self, name: str, k: int, filter: Filter, options: QueryOptions, miss: LookupMiss | None
     ) -> QueryResponse:
         start = time.perf_counter()
         usual = not filter and options.without_cursor == NO_OPTIONS
@@ -210,11 +210,11 @@ class Engine(EntryWriter):
             k, options, _similar_question(name, filter, options), name if usual else None
         )
         snapshot = page.snapshot
-        seed = self._seeds.seed_of(snapshot, name, missed.row if missed else None)
+        seed = self._seeds.seed_of(snapshot, name, miss.row if miss else None)
         reranked = filter or options.needs_ranking or options.exclude_seen or options.cursor
         ranked = None
         node = Node(int(seed.nodes[0]))
-        if node >= 0 and missed is None and not reranked:
+        if node >= 0 and miss is None and not reranked:
             ranked = graph_neighbours(snapshot, node, k, page.collapse)
         if ranked is not None:
             selected = Selected.of_one_seed(ranked)

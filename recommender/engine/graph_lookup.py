@@ -79,9 +79,9 @@ def _neighbours_filtered(snapshot: Snapshot, node: Node, k: int, collapse: bool)
     terms, matched = snapshot.terms(node), delta.live_count - 1
     query = Query(snapshot.vector(node), terms, candidates(k))
     everything = delta.mask(Filter())
-    fresh, fresh_scores = nearest_in_delta(snapshot, query, everything)
-    nodes = np.concatenate([places[eligible], fresh])
-    near = best_first(snapshot, nodes, np.concatenate([scores[eligible], fresh_scores]), "graph")
+    delta_nodes, delta_scores = nearest_in_delta(snapshot, query, everything)
+    nodes = np.concatenate([places[eligible], delta_nodes])
+    near = best_first(snapshot, nodes, np.concatenate([scores[eligible], delta_scores]), "graph")
     versions: list[list[Node]] = []
     if collapse:
         best = _best_of_each_work(snapshot, near.nodes, node)
@@ -89,8 +89,8 @@ def _neighbours_filtered(snapshot: Snapshot, node: Node, k: int, collapse: bool)
         matched -= sum(map(len, snapshot.versions([node])))
         versions = snapshot.versions(near.nodes[:k].tolist())
     result = top_ranked(snapshot, near, terms, k, matched, release.manifest.exact_graph)
-    shown = len(result.nodes) + sum(map(len, versions))
-    return result._replace(versions=versions, more=matched > shown)
+    listed = len(result.nodes) + sum(map(len, versions))
+    return result._replace(versions=versions, more=matched > listed)
 
 
 def _best_of_each_work(snapshot: Snapshot, nodes: Ids, seed: Node) -> npt.NDArray[np.bool_]:

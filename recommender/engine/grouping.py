@@ -144,21 +144,21 @@ def _join_groups(snapshot: Snapshot, likes: SeedSet, groups: list[list[int]]) ->
     one, other = np.unique(pairs[:, pairs[0] != pairs[1]], axis=1)
     worth = _mean_relevances(snapshot, likes, of.sample[cores[one]], of.sample[cores[other]])
     merged = cluster_seeds((one, other), worth, of.sizes[cores], SAME_SUBJECT)
-    found = [[like for i in some for like in groups[cores[i]]] for some in merged]
-    joined = {
-        int(cores[i]): members for some, members in zip(merged, found, strict=True) for i in some
+    likes_of = [[like for i in some for like in groups[cores[i]]] for some in merged]
+    members_of = {
+        int(cores[i]): members for some, members in zip(merged, likes_of, strict=True) for i in some
     }
     rest = np.setdiff1d(np.arange(len(groups)), cores)
     nearest = cores[near[rest].argmax(axis=1)]
     worth = _mean_relevances(snapshot, likes, of.sample[rest, :1], of.sample[nearest])
     for group, core, value in zip(rest.tolist(), nearest.tolist(), worth.tolist(), strict=True):
         if value >= SAME_SUBJECT:
-            joined[core] += groups[group]
+            members_of[core] += groups[group]
         else:
-            found.append(groups[group])
-    for members in joined.values():
+            likes_of.append(groups[group])
+    for members in members_of.values():
         members.sort()
-    return found
+    return likes_of
 
 
 def _mean_relevances(snapshot: Snapshot, likes: SeedSet, some: Ids, others: Ids) -> Scores:

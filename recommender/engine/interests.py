@@ -74,10 +74,14 @@ def interests_of(
     groups = [[0]] if len(positives) == 1 else group_likes(snapshot, positives)
     weights = [float(positives.weights[members].sum()) for members in groups]
     groups = [groups[i] for i in with_a_place(weights, MOST)]
-    turned = _nearest(snapshot, positives, groups, dislikes)
+    interest_of_dislike = _nearest(snapshot, positives, groups, dislikes)
     return [
         _learned_interest(
-            positives, members, first_like, dislikes, [i for i, at in turned.items() if at == place]
+            positives,
+            members,
+            first_like,
+            dislikes,
+            [i for i, at in interest_of_dislike.items() if at == place],
         )
         for place, members in enumerate(groups)
     ]

@@ -74,7 +74,7 @@ class LiveSnapshot:
 
     Attributes
     ----------
-    opened : WeakSet of Release
+    open_releases : WeakSet of Release
         The one in force, one that is being opened, and those that questions still read.
     fault : RecommenderError or None
         Why questions cannot be answered, when `examine` last looked.
@@ -100,9 +100,9 @@ class LiveSnapshot:
         self._refreshing, self._opening = threading.Lock(), threading.Lock()
         self._recalling = threading.Lock()
         self._background = ThreadPoolExecutor(1, "release") if background else None
-        self.opened: WeakSet[Release] = WeakSet()
+        self.open_releases: WeakSet[Release] = WeakSet()
         self.fault: RecommenderError | None = None
-        self._said: str | None = None
+        self._last_message: str | None = None
         self._damage: _Damage | None = None
         self._watch: FileWatch | None = None
 
@@ -248,8 +248,8 @@ class LiveSnapshot:
         except RecommenderError as error:
             self.fault = error
         message = str(self.fault) if self.fault else self.problem
-        if message != self._said:
-            self._said = message
+        if message != self._last_message:
+            self._last_message = message
             if message:
                 _log.error("%s", message)
             else:
@@ -295,7 +295,7 @@ class LiveSnapshot:
             pointer_mtime, data_version = self._pointer_mtime(), self._catalogue.data_version()
             try:
                 release = Release.open(self._home, self._ask)
-                self.opened.add(release)
+                self.open_releases.add(release)
                 if self._background is not None:
                     release.warm()  # before the first question of it, not during
             except CorruptRelease:
@@ -314,11 +314,11 @@ class LiveSnapshot:
 
     def _swap(self, pointer_mtime: _PointerMtime) -> None:
         try:
-            opened = self._open()
+            state = self._open()
             with self._refreshing:  # what was written since then is in the one before: in this too
                 data_version = self._catalogue.data_version()
-                snapshot = self._advanced(opened.snapshot)
-                self._state = _State(opened.pointer_mtime, data_version, snapshot)
+                snapshot = self._advanced(state.snapshot)
+                self._state = _State(state.pointer_mtime, data_version, snapshot)
             self._refusal = None
         except (RecommenderError, OSError) as error:
             why = f"the new release cannot be opened, the one before answers: {error}"
@@ -328,10 +328,10 @@ class LiveSnapshot:
 
     def _pointer_mtime(self) -> _PointerMtime:
         try:
-            found = self._pointer.stat()
+            status = self._pointer.stat()
         except OSError:
             return 0, 0  # Release.open says what to do
-        return found.st_mtime_ns, found.st_ino
+        return status.st_mtime_ns, status.st_ino
 
     def _advanced(self, before: Snapshot) -> Snapshot:
         release, delta = before.release, before.delta
@@ -345,29 +345,31 @@ class LiveSnapshot:
             )
             nonce = self._catalogue.nonce(changes.sequence)
         changed = sorted({*changes.changed, *before.unembedded} - set(changes.gone))
-        beyond = changed[max(0, _DELTA_LIMIT - delta.count) :]
-        if beyond:
+        over_limit = changed[max(0, _DELTA_LIMIT - delta.count) :]
+        if over_limit:
             _log.warning(
                 "%d entries changed since the release was built, only %d of them can be found: "
                 "run `recommender build`",
                 len(changed) + delta.count,
                 _DELTA_LIMIT,
             )
-            changed = changed[: -len(beyond)]
+            changed = changed[: -len(over_limit)]
         states = list(self._catalogue.entry_states(changed, manifest.fingerprint, manifest.lexicon))
-        ready = [f for f in states if f.vector is not None and f.terms is not None]
-        records = [_record(release, f) for f in ready]
-        vectors = [f.vector for f in ready if f.vector is not None]
+        embedded = [f for f in states if f.vector is not None and f.terms is not None]
+        records = [_record(release, f) for f in embedded]
+        vectors = [f.vector for f in embedded if f.vector is not None]
         matrix = np.stack(vectors) if vectors else np.empty((0, manifest.dimension), np.float32)
         after = delta.advanced(release, changes.sequence, records, matrix, changes.gone)
-        unembedded = {f.record.row for f in states} - {f.record.row for f in ready}
-        left_out = before.over_limit.union(beyond).difference(changes.gone)
-        return Snapshot(release, replace(after, nonce=nonce), tuple(sorted(unembedded)), left_out)
+        unembedded = {f.record.row for f in states} - {f.record.row for f in embedded}
+        all_over_limit = before.over_limit.union(over_limit).difference(changes.gone)
+        return Snapshot(
+            release, replace(after, nonce=nonce), tuple(sorted(unembedded)), all_over_limit
+        )
 
 
-def _record(release: Release, fresh: EntryState) -> DeltaEntry:
-    terms = (fresh.terms or NO_WORDS).weighted(release.hybrid.idf)
-    record = fresh.record
+def _record(release: Release, state: EntryState) -> DeltaEntry:
+    terms = (state.terms or NO_WORDS).weighted(release.hybrid.idf)
+    record = state.record
     payload = Payload.of(orjson.loads(record.summary))
     titles = tuple(name for name in record.names if name.startswith(KEY))
     return DeltaEntry(record.row, payload, record.facts, terms, titles)

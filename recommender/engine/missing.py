@@ -20,6 +20,6 @@ def notes_on_missing(search: Mapping[str, Any]) -> Iterator[str]:
     for field, values in (unmatched or {}).items():
         instead = ", ".join(f"{value} {count}" for value, count in values) or "none with any"
         yield f"no entry has {_SUCH.get(field, f'this {field}')}; there are {instead}"
-    if waiting := search.get("waiting"):
-        entries = "1 entry is" if waiting == 1 else f"{waiting} entries are"
+    if unbuilt := search.get("waiting"):
+        entries = "1 entry is" if unbuilt == 1 else f"{unbuilt} entries are"
         yield f"{entries} stored and not built yet: run `recommender build`"

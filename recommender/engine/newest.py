@@ -65,13 +65,13 @@ def newest(
         else _ranked_by_date(engine, snapshot, nodes)
     )
     positions = page.not_shown(ranked.nodes)
-    shown = ranked._replace(
+    page_of_ranked = ranked._replace(
         nodes=[ranked.nodes[i] for i in positions[:k]],
         scores=[ranked.scores[i] for i in positions[:k]],
         relevances=[ranked.relevances[i] for i in positions[:k]],
     )
     query = {"since": since.isoformat(timespec="seconds"), "near": [_shown(name) for name in near]}
-    answer = page.with_versions(shown, more=len(positions) > k)
+    answer = page.with_versions(page_of_ranked, more=len(positions) > k)
     body = response_body(snapshot, query_body(query), answer)
     return QueryResponse(
         _with_stored_dates(engine, body, measured=len(seeds) > 0), "exact", took_ms(start)
@@ -105,9 +105,9 @@ def _ranked_by_date(engine: Engine, snapshot: Snapshot, nodes: list[Node]) -> Ra
     ids = np.array(nodes, np.int64)
     rows, days = snapshot.rows(ids), snapshot.days(ids)
     undated = np.flatnonzero(np.isnan(days))
-    stored = engine.catalogue.stored_at(rows[undated].tolist())
+    stored_dates = engine.catalogue.stored_at(rows[undated].tolist())
     for i in undated.tolist():
-        days[i] = stored[rows[i]].toordinal() if rows[i] in stored else 0
+        days[i] = stored_dates[rows[i]].toordinal() if rows[i] in stored_dates else 0
     order = np.lexsort((-rows, -days)).tolist()
     none = [0.0] * len(nodes)
     return Ranked([nodes[i] for i in order], none, none, "exact", len(nodes), True, fits=True)
@@ -117,9 +117,9 @@ def _with_stored_dates(engine: Engine, body: bytes, *, measured: bool) -> bytes:
     """Return an answer whose results say when they were stored, and how near they are only if that was `measured`."""
     answer = orjson.loads(body)
     rows = engine.catalogue.find_all([hit["id"] for hit in answer["results"]])
-    stored = engine.catalogue.stored_at([*rows.values()])
+    stored_dates = engine.catalogue.stored_at([*rows.values()])
     for hit in answer["results"]:
-        at = stored.get(rows[hit["id"]]) if hit["id"] in rows else None
+        at = stored_dates.get(rows[hit["id"]]) if hit["id"] in rows else None
         hit["stored"] = at and at.isoformat(timespec="seconds")
         if not measured:
             del hit["score"], hit["relevance"]

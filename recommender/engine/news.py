@@ -117,7 +117,7 @@ class _NewsResults:
     selected: Selected
     interests: list[int]
     count: int
-    left_out: list[Node]
+    suspected: list[Node]
 
 
 @dataclass(frozen=True)
@@ -185,10 +185,10 @@ class _News:
         sightings = self.engine.catalogue.sightings(self.collection.name, self.now)
         seen_nodes = self._resolver.nodes(self.snapshot, [sighting.name for sighting in sightings])
         members = (self.snapshot.node(row) for row in self._member_rows.values())
-        known = page.with_all_versions(
+        known_nodes = page.with_all_versions(
             [*seen_nodes, *(node for node in members if node is not None)]
         )
-        mask = mask_of(self.snapshot, self.filter, known)
+        mask = mask_of(self.snapshot, self.filter, known_nodes)
         rows = self.engine.catalogue.stored_since(self.period.since)
         nodes = np.array(nodes_of(self.snapshot, rows, mask), np.int64)
         scores, near = compare(self.snapshot, self.interests, nodes)
@@ -197,13 +197,17 @@ class _News:
         lists: list[list[Node]] = []
         of, place_of = near.argmax(axis=0), {Node(int(node)): i for i, node in enumerate(nodes)}
         for number in range(len(self.interests)):
-            own = np.flatnonzero((of == number) & close[number])
+            positions = np.flatnonzero((of == number) & close[number])
             order = np.lexsort(
-                (self.snapshot.rows(nodes[own]), -scores[number, own], -near[number, own])
+                (
+                    self.snapshot.rows(nodes[positions]),
+                    -scores[number, positions],
+                    -near[number, positions],
+                )
             )
-            lists.append([Node(node) for node in nodes[own[order]].tolist()])
+            lists.append([Node(node) for node in nodes[positions[order]].tolist()])
         merged = list(interleave(lists, [interest.weight for interest in self.interests]))
-        unique, left_out = self._deduplicated(merged, known, page)
+        unique, suspected = self._deduplicated(merged, known_nodes, page)
         shown = unique[:k]
         columns = [place_of[node] for node, _ in shown]
         numbers = [number for _, number in shown]
@@ -216,7 +220,7 @@ class _News:
             exact=True,
         )
         related = page.with_versions(ranked, more=len(unique) > k)
-        return _NewsResults(self._attributed(related, numbers), numbers, len(unique), left_out)
+        return _NewsResults(self._attributed(related, numbers), numbers, len(unique), suspected)
 
     def _threshold(self, interest: Interest, count: int) -> float:
         """Return the relevance from which one of so many new entries is close to an interest.
@@ -229,24 +233,24 @@ class _News:
         return max(usual, 1 - max(1 / max(count, 1), _RAREST))
 
     def _deduplicated(
-        self, merged: Sequence[tuple[Node, int]], known: Sequence[Node], page: ResultPage
+        self, merged: Sequence[tuple[Node, int]], known_nodes: Sequence[Node], page: ResultPage
     ) -> tuple[list[tuple[Node, int]], list[Node]]:
         """Return the first entry of each work, and of each suspected pair; and the nodes suspected to be known ones."""
         places = page.not_shown([node for node, _ in merged])
-        taken_rows = {self._row(node) for node in known}
+        taken_rows = {self._row(node) for node in known_nodes}
         twins: dict[RowId, set[RowId]] = {}
         for pair in self.engine.catalogue.suspects():
             twins.setdefault(pair.one, set()).add(pair.other)
             twins.setdefault(pair.other, set()).add(pair.one)
-        unique, left_out = [], []
+        unique, suspected = [], []
         for node, number in (merged[place] for place in places):
             row = self._row(node)
             if taken_rows.isdisjoint(twins.get(row, ())):
                 taken_rows.add(row)
                 unique.append((node, number))
             else:
-                left_out.append(node)
-        return unique, left_out
+                suspected.append(node)
+        return unique, suspected
 
     def _row(self, node: Node) -> RowId:
         return RowId(int(self.snapshot.rows(np.array([node]))[0]))
@@ -260,8 +264,8 @@ class _News:
             shares = np.maximum(shares, 0) * self.positives.weights.astype(np.float32)
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
         nearest = [
-            (members := self.interests[number].members)[int(own[members].argmax())]
-            for number, own in zip(numbers, shares, strict=True)
+            (members := self.interests[number].members)[int(of_result[members].argmax())]
+            for number, of_result in zip(numbers, shares, strict=True)
         ]
         return Selected(related, nearest, shares)
 
@@ -273,7 +277,9 @@ class _News:
             "until": self.period.until.isoformat(timespec="seconds"),
             "count": results.count,
             "interests": [self._interest_json(interest) for interest in self.interests],
-            "left_out": [orjson.loads(self.snapshot.stub(node))["id"] for node in results.left_out],
+            "left_out": [
+                orjson.loads(self.snapshot.stub(node))["id"] for node in results.suspected
+            ],
         }
 
     def _interest_json(self, interest: Interest) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def parse_options(values: Mapping[str, Any]) -> tuple[Filter, QueryOptions]:
     InvalidQuery
         If there is no such option, or a value cannot be.
     """
-    narrowed, options = _split(values, QueryOptions)
+    narrowed, options = _split_options(values, QueryOptions)
     return parse(Filter, narrowed), parse(QueryOptions, options)
 
 
@@ -200,11 +200,11 @@ def parse_list_options(values: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
     InvalidQuery
         If there is no such option, or a value cannot be.
     """
-    narrowed, options = _split(values, ListOptions)
+    narrowed, options = _split_options(values, ListOptions)
     return parse(Filter, narrowed), parse(ListOptions, options)
 
 
-def _split(values: Mapping[str, Any], kind: type) -> tuple[dict[str, Any], dict[str, Any]]:
+def _split_options(values: Mapping[str, Any], kind: type) -> tuple[dict[str, Any], dict[str, Any]]:
     """Split values by name into those that are no options of `kind`, and hence a filter's, and those that are."""
     names = {one.name for one in options_of(kind)}
     options = {name: value for name, value in values.items() if name in names}

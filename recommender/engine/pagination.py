@@ -57,26 +57,29 @@ class ResultPage:
 
     def with_all_versions(self, nodes: Iterable[Node]) -> list[Node]:
         """Return nodes, with the other versions of each where works are collapsed."""
-        given = list(dict.fromkeys(nodes))
+        unique = list(dict.fromkeys(nodes))
         if not self.collapse:
-            return given
-        return [*given, *(other for found in self.snapshot.versions(given) for other in found)]
+            return unique
+        return [
+            *unique,
+            *(other for versions in self.snapshot.versions(unique) for other in versions),
+        ]
 
     def not_shown(self, nodes: Sequence[Node]) -> list[int]:
         """Return the positions of the results that no earlier page has shown; of each work the first."""
         keys = self._work_keys(nodes)
-        taken = set(self._shown_keys)
+        taken_keys = set(self._shown_keys)
         positions = []
         for place, key in enumerate(keys):
-            if key not in taken:
-                taken.add(key)
+            if key not in taken_keys:
+                taken_keys.add(key)
                 positions.append(place)
         return positions
 
     @cached_property
     def _shown_keys(self) -> list[int]:
-        found = map(self.snapshot.node, self.shown)
-        return self._work_keys([node for node in found if node is not None])
+        shown_nodes = map(self.snapshot.node, self.shown)
+        return self._work_keys([node for node in shown_nodes if node is not None])
 
     def _work_keys(self, nodes: Sequence[Node]) -> list[int]:
         if not self.collapse:

@@ -151,8 +151,8 @@ class Recommendation:
             plan == "exact",
             in_domain=self._in_domain([result.node for result in results]),
         )
-        shown = self.page.with_versions(related, more=more)
-        return Selected(shown, *self._attributed(results, subjects))
+        page_results = self.page.with_versions(related, more=more)
+        return Selected(page_results, *self._attributed(results, subjects))
 
     def _with_a_place(self) -> list[Subject]:
         """Return the subjects that get a place in the part of the list that the page needs."""
@@ -172,17 +172,17 @@ class Recommendation:
         lists: list[Iterator[_Result]] = []
         plans: set[str] = set()
         for mask in masks:
-            found = []
+            rankings = []
             queries = [
                 Query(s.vector, s.terms, many, s.question, self._node(s))
                 for s, many in zip(subjects, counts, strict=True)
             ]
             for number, near in enumerate(nearest_each(self.snapshot, queries, mask)):
                 text, terms = self._text_of(subjects[number]), subjects[number].terms
-                found_here = rerank_by_titles(self.snapshot, text, terms, near)
-                found.append(self._reranked(found_here, number, candidates(self.page.depth) // 2))
-                plans.add(found_here.plan)
-            turns = interleave(found, [subject.weight for subject in subjects], _node_of)
+                ranking = rerank_by_titles(self.snapshot, text, terms, near)
+                rankings.append(self._reranked(ranking, number, candidates(self.page.depth) // 2))
+                plans.add(ranking.plan)
+            turns = interleave(rankings, [subject.weight for subject in subjects], _node_of)
             merged = (result for result, _ in turns)
             if len(subjects) < len(self._subjects):  # then come the others, which were not asked
                 lists.append(islice(merged, 2 * self.page.depth))
@@ -196,9 +196,9 @@ class Recommendation:
         while True:
             some = [*islice(merged, 2 * self.page.depth + len(looked_at))]
             looked_at += some
-            kept = self.page.not_shown([result.node for result in looked_at])
-            if len(kept) > self.page.k or not some:
-                return [looked_at[place] for place in kept[: self.page.k + 1]]
+            positions = self.page.not_shown([result.node for result in looked_at])
+            if len(positions) > self.page.k or not some:
+                return [looked_at[place] for place in positions[: self.page.k + 1]]
 
     def _text_of(self, subject: Subject) -> str:
         """Return the text of a subject that is a single text; empty if it has an entry."""
@@ -210,13 +210,13 @@ class Recommendation:
         nodes = self.likes.nodes[subject.members]
         return Node(int(nodes[0])) if len(nodes) == 1 and nodes[0] >= 0 else None
 
-    def _in_domain(self, found: Sequence[Node]) -> bool | None:
+    def _in_domain(self, best: Sequence[Node]) -> bool | None:
         """Whether any like is about something in the catalogue; None if one is an entry of it."""
         if (self.likes.nodes >= 0).any():
             return None
         likes = self.likes
         return any(
-            in_domain(self.snapshot, likes.vectors[i : i + 1], likes.terms[i], found)
+            in_domain(self.snapshot, likes.vectors[i : i + 1], likes.terms[i], best)
             for i in range(len(likes))
         )
 
@@ -272,8 +272,10 @@ class Recommendation:
             turns, order = np.array([turn for _, turn in first]), np.arange(len(first))
             near = scores_with(self.snapshot, self.unlikes, nodes)
             for turn in set(turns.tolist()):
-                own = np.flatnonzero(turns == turn)
-                order[own] = own[demote_negatives(values[own], near[:, own], self.unlikes.weights)]
+                positions = np.flatnonzero(turns == turn)
+                order[positions] = positions[
+                    demote_negatives(values[positions], near[:, positions], self.unlikes.weights)
+                ]
             yield from (first[place][0] for place in order.tolist())
         yield from (result for result, _ in merged)
 
@@ -283,10 +285,14 @@ class Recommendation:
         relevances = np.empty(len(results))
         near = np.array([result.subject for result in results], np.int64)
         for number in {result.subject for result in results}:
-            own, subject = near == number, subjects[number]
+            of_subject, subject = near == number, subjects[number]
             if subject.question:  # relevances are those of entries' scores
-                scores[own] = scores_of(self.snapshot, subject.vector, subject.terms, nodes[own])
-            relevances[own] = relevances_of(self.snapshot, subject.terms, nodes[own], scores[own])
+                scores[of_subject] = scores_of(
+                    self.snapshot, subject.vector, subject.terms, nodes[of_subject]
+                )
+            relevances[of_subject] = relevances_of(
+                self.snapshot, subject.terms, nodes[of_subject], scores[of_subject]
+            )
         return relevances.tolist()
 
     def _attributed(
@@ -309,8 +315,8 @@ class Recommendation:
             shares = np.maximum(near.T, 0) * self.likes.weights.astype(np.float32)
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
         seeds = [
-            (members := subjects[result.subject].members)[int(own[members].argmax())]
-            for result, own in zip(results, shares, strict=True)
+            (members := subjects[result.subject].members)[int(of_result[members].argmax())]
+            for result, of_result in zip(results, shares, strict=True)
         ]
         return seeds, shares
 
@@ -334,6 +340,6 @@ def _interleaved(lists: Sequence[Iterator[_Result]]) -> Iterator[tuple[_Result, 
     """Merge the lists of languages, which take turns; the best result of all is first."""
     if len(lists) == 1:
         return zip(lists[0], repeat(0), strict=False)
-    found = [list(results) for results in lists]
-    found.sort(key=lambda results: -results[0].value if results else 0.0)
-    return interleave(found, [1.0] * len(found), _node_of)
+    sorted_lists = [list(results) for results in lists]
+    sorted_lists.sort(key=lambda results: -results[0].value if results else 0.0)
+    return interleave(sorted_lists, [1.0] * len(sorted_lists), _node_of)

@@ -216,7 +216,7 @@ def _tail(  # noqa: PLR0913 - the fields of a response, one by one: most are byt
     why_not: bytes = b"",
 ) -> bytes:
     manifest = snapshot.release.manifest
-    waiting = b',"waiting":%d' % snapshot.unbuilt if snapshot.unbuilt else b""
+    unbuilt = b',"waiting":%d' % snapshot.unbuilt if snapshot.unbuilt else b""
     if snapshot.missing_shards:
         why_not += b',"partial":true,"missing_shards":' + orjson.dumps(snapshot.missing_shards)
     return _TAIL % (
@@ -225,7 +225,7 @@ def _tail(  # noqa: PLR0913 - the fields of a response, one by one: most are byt
         matched,
         b"true" if exact else b"false",
         b"true" if close else b"false",
-        waiting + why_not,
+        unbuilt + why_not,
         b'"%b"' % cursor.encode() if cursor else b"null",
     )
 
@@ -305,10 +305,10 @@ def map_body(snapshot: Snapshot) -> bytes:
     if release.map is None:
         raise NoMap(release.version)
     live = delta.rows[: delta.count][delta.live]
-    gone = np.flatnonzero(False if delta.tombstones is None else delta.tombstones)
-    gone = gone[~np.isin(release.rows[gone], live)]  # what only changed is still there
+    removed = np.flatnonzero(False if delta.tombstones is None else delta.tombstones)
+    removed = removed[~np.isin(release.rows[removed], live)]  # what only changed is still there
     newer = len(live) - int(np.isin(live, release.rows).sum())
-    return orjson.dumps(release.map.document(release.version, gone.tolist(), newer))
+    return orjson.dumps(release.map.document(release.version, removed.tolist(), newer))
 
 
 def regions_body(snapshot: Snapshot) -> bytes:

@@ -95,7 +95,7 @@ class QueryVectors:
 class _RankedScores(NamedTuple):
     """Nodes with their scores, best first; how many of them are exact matches; and the plan.
 
-    ``fits`` and ``in_domain`` are as in `Ranked`; ``cut`` says that a list is longer than this.
+    ``fits`` and ``in_domain`` are as in `Ranked`; ``truncated`` says that a list is longer than this.
     """
 
     scores: dict[Node, float]
@@ -103,7 +103,7 @@ class _RankedScores(NamedTuple):
     plan: str
     fits: bool
     in_domain: bool | None
-    cut: bool
+    truncated: bool
 
 
 class _WordHits(NamedTuple):
@@ -127,8 +127,8 @@ def _by_reciprocal_rank(lists: Sequence[Sequence[Node]]) -> Iterator[tuple[Node,
         yield node, part / most
 
 
-def _with_scores(found: Candidates) -> Iterator[tuple[Node, float]]:
-    return zip(map(Node, found.nodes.tolist()), found.scores.tolist(), strict=True)
+def _with_scores(candidates: Candidates) -> Iterator[tuple[Node, float]]:
+    return zip(map(Node, candidates.nodes.tolist()), candidates.scores.tolist(), strict=True)
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class HybridSearch:
         while True:
             ranked = self._ranked(query, vectors, depth)
             positions = self.page.not_shown(list(ranked.scores))
-            if len(positions) > self.page.k or not ranked.cut:
+            if len(positions) > self.page.k or not ranked.truncated:
                 break
             depth *= _DEEPER  # most of them are versions of few works
         every = list(ranked.scores.items())
@@ -172,14 +172,14 @@ class HybridSearch:
         nodes, scores = [node for node, _ in results], [score for _, score in results]
         exact = sum(place < ranked.exact for place in positions[: self.page.k])
         relevances = self._relevances(nodes, scores, exact, vectors)
-        whole = ranked.plan == "exact"
+        is_exact = ranked.plan == "exact"
         related = Ranked(
             nodes,
             scores,
             relevances,
             "search",
             self.mask.matched,
-            whole,
+            is_exact,
             ranked.fits,
             ranked.in_domain,
         )
@@ -202,12 +202,14 @@ class HybridSearch:
             )
         scores = dict.fromkeys(exact, 1.0)
         if vectors is None or near is None:
-            found = _by_reciprocal_rank(words.lists)
+            ranking = _by_reciprocal_rank(words.lists)
         elif query is None:
-            found = _with_scores(rerank_by_titles(self.snapshot, vectors.text, vectors.terms, near))
+            ranking = _with_scores(
+                rerank_by_titles(self.snapshot, vectors.text, vectors.terms, near)
+            )
         else:
-            found = _with_scores(self._by_score(vectors, near, words))
-        for node, score in found:
+            ranking = _with_scores(self._by_score(vectors, near, words))
+        for node, score in ranking:
             scores.setdefault(node, score)
         if vectors is not None:
             subject = in_domain(self.snapshot, vectors.vector, vectors.terms, [*scores])
@@ -241,41 +243,46 @@ class HybridSearch:
     ) -> list[float]:
         if vectors is None or not nodes:
             return scores
-        found = np.array(nodes, np.int64)
-        alike = scores_of(self.snapshot, vectors.vector, vectors.terms, found)
-        return scores[:exact] + relevances_of(self.snapshot, vectors.terms, found, alike)[exact:]
+        node_array = np.array(nodes, np.int64)
+        hybrid_scores = scores_of(self.snapshot, vectors.vector, vectors.terms, node_array)
+        return (
+            scores[:exact]
+            + relevances_of(self.snapshot, vectors.terms, node_array, hybrid_scores)[exact:]
+        )
 
     def _exact_matches(self, query: FtsQuery, depth: int) -> list[Node]:
         """Return entries whose name, title or author is just what was asked."""
         rows: list[RowId] = []
         with suppress(EntryNotFound):
             rows.append(self.catalogue.find(query.text))
-        found = nodes_of(self.snapshot, rows, self.mask)
-        for asked in (query.title(), query.author()):
-            found += self._matching_nodes([asked], depth) if asked else []
-        return list(dict.fromkeys(found))
+        matches = nodes_of(self.snapshot, rows, self.mask)
+        for expression in (query.title(), query.author()):
+            matches += self._matching_nodes([expression], depth) if expression else []
+        return list(dict.fromkeys(matches))
 
     def _word_hits(self, query: FtsQuery, depth: int) -> "_WordHits":
         lists: list[list[Node]] = []
         together: dict[Node, int] = {}
         nodes: dict[Node, None] = {}
-        whole = telling = False
+        complete = has_rare = False
         expressions = self._word_expressions(query)
         for step, step_expressions in enumerate(self._steps(expressions)):
             nodes |= dict.fromkeys(self._matching_nodes(step_expressions, depth))
             if step < _TOGETHER and nodes and len(expressions) == len(query.words):
                 together = dict.fromkeys(nodes, step) | together
-                telling |= step == 0 or (not whole and self._any_rare(expressions))
-                whole = True
+                has_rare |= step == 0 or (not complete and self._any_rare(expressions))
+                complete = True
             if nodes:
                 lists.append(list(nodes)[:depth])
             if len(nodes) >= depth:
                 break
-        return _WordHits(lists, together, whole, telling)
+        return _WordHits(lists, together, complete, has_rare)
 
     def _any_rare(self, expressions: dict[str, str]) -> bool:
         few = max(self.catalogue.newest_indexed() // 100, 10)
-        return any(self.catalogue.frequency(asked, few) < few for asked in expressions.values())
+        return any(
+            self.catalogue.frequency(expression, few) < few for expression in expressions.values()
+        )
 
     def _steps(self, expressions: dict[str, str]) -> Iterator[Sequence[str]]:
         """Yield the FTS5 expressions of each step, an entry matching any of them; steps end when enough is found."""
@@ -301,20 +308,22 @@ class HybridSearch:
             if beginning and self.catalogue.frequency(expression, _COMMON) < _COMMON:
                 expression = f"({expression} OR {beginning})"
             count = self.catalogue.frequency(expression, _RARE + 1)
-            others: Sequence[str] = ()
+            corrections: Sequence[str] = ()
             if count <= _RARE and word.isascii() and doubted < _DOUBTED:
-                others = self._corrections(word, count)
+                corrections = self._corrections(word, count)
                 doubted += 1
-            if count or others:
-                alike = [expression] * bool(count) + [phrase_expression(other) for other in others]
+            if count or corrections:
+                alike = [expression] * bool(count) + [
+                    phrase_expression(other) for other in corrections
+                ]
                 expressions[word] = f"({' OR '.join(alike)})"
         return expressions
 
     def _corrections(self, word: str, count: int) -> list[str]:
         """Return the spelling corrections of a word: from the release's words, else from those stored since."""
-        others = self.snapshot.release.spellings.similar(word, count)
-        if others or not self.snapshot.delta.count:
-            return others
+        similar_words = self.snapshot.release.spellings.similar(word, count)
+        if similar_words or not self.snapshot.delta.count:
+            return similar_words
         return Spellings.of(self.catalogue.vocabulary(word[0])).similar(word, count)
 
     def _rare_words(self, expressions: dict[str, str]) -> list[str]:
@@ -323,15 +332,15 @@ class HybridSearch:
         Of a Chinese word of more than two characters, they are those of its pairs.
         """
         parts = {
-            asked: self.catalogue.frequency(asked, _COMMON)
-            for word, whole in expressions.items()
+            part_expression: self.catalogue.frequency(part_expression, _COMMON)
+            for word, expression in expressions.items()
             for part in character_pairs(word)
-            for asked in ([whole] if part == word else [phrase_expression(part)])
+            for part_expression in ([expression] if part == word else [phrase_expression(part)])
         }
-        found = [asked for asked, count in parts.items() if count]
-        if len(expressions) == 1 and found == list(expressions.values()):
+        matching = [asked for asked, count in parts.items() if count]
+        if len(expressions) == 1 and matching == list(expressions.values()):
             return []  # that was all that was asked
-        rarest = sorted(found, key=lambda asked: parts[asked])[:_SINGLY]
+        rarest = sorted(matching, key=lambda asked: parts[asked])[:_SINGLY]
         return [asked for asked in rarest if parts[asked] < _COMMON] or rarest[:1]
 
     def _matching_nodes(self, expressions: Sequence[str], depth: int) -> list[Node]:

@@ -27,7 +27,7 @@ TEXT = "text:"
 MAX_TEXTS = 100
 """Of the seeds of one question; entries may be many more."""
 
-_SHOWN = 60  # characters of a text, where a result says what it is for
+_STUB_LENGTH = 60  # characters of a text, where a result says what it is for
 
 
 class _Unembedded(NamedTuple):
@@ -58,11 +58,11 @@ class SeedResolver:
 
     def nodes(self, snapshot: Snapshot, names: Iterable[str]) -> list[Node]:
         """Return the nodes of some names, without those that have none."""
-        found = {name: snapshot.node_named(name) for name in dict.fromkeys(names)}
-        unknown = [name for name, node in found.items() if node is None]
+        node_of = {name: snapshot.node_named(name) for name in dict.fromkeys(names)}
+        unknown = [name for name, node in node_of.items() if node is None]
         rows = self.catalogue.find_all(unknown) if unknown else {}
-        found |= {name: snapshot.node(row) for name, row in rows.items()}
-        return [node for node in found.values() if node is not None]
+        node_of |= {name: snapshot.node(row) for name, row in rows.items()}
+        return [node for node in node_of.values() if node is not None]
 
     def seed_of(self, snapshot: Snapshot, name: str, row: RowId | None = None) -> SeedSet:
         """Return one seed: an entry by its name, or a text that begins with ``text:``.
@@ -89,8 +89,8 @@ class SeedResolver:
         self, snapshot: Snapshot, groups: Sequence[Sequence[WeightedSeed]]
     ) -> list[SeedSet]:
         """Return what `seeds_of` does for each of some groups; shards are asked once for all of them."""
-        placed = snapshot.nodes_named([seed.name for group in groups for seed in group])
-        snapshot.prefetch(placed[placed >= 0], *OF_SEEDS)
+        nodes = snapshot.nodes_named([seed.name for group in groups for seed in group])
+        snapshot.prefetch(nodes[nodes >= 0], *OF_SEEDS)
         return [self.seeds_of(snapshot, group) for group in groups]
 
     def seeds_of(self, snapshot: Snapshot, weighted: Iterable[WeightedSeed]) -> SeedSet:
@@ -102,11 +102,11 @@ class SeedResolver:
         InvalidQuery
             If more than `MAX_TEXTS` are texts: each is read by a model.
         """
-        named: dict[str, float] = {}
+        weight_of: dict[str, float] = {}
         for name, weight in weighted:
-            named[name] = max(weight, named.get(name, 0.0))
+            weight_of[name] = max(weight, weight_of.get(name, 0.0))
         weights: dict[_Key, float] = {}
-        for key, weight in zip(self._keys(snapshot, [*named]), named.values(), strict=True):
+        for key, weight in zip(self._keys(snapshot, [*weight_of]), weight_of.values(), strict=True):
             weights[key] = max(weight, weights.get(key, 0.0))
         nodes = [key for key in weights if isinstance(key, int)]
         unembedded = [key for key in weights if isinstance(key, _Unembedded)]
@@ -143,13 +143,13 @@ class SeedResolver:
 
     @staticmethod
     def _node_seeds(snapshot: Snapshot, nodes: Sequence[Node]) -> SeedSet:
-        placed = np.array(nodes, np.int64)
-        snapshot.prefetch(placed, *OF_SEEDS)
+        node_array = np.array(nodes, np.int64)
+        snapshot.prefetch(node_array, *OF_SEEDS)
         return SeedSet(
             snapshot.stubs(nodes),
-            snapshot.vectors(placed),
-            snapshot.all_terms(placed),
-            placed,
+            snapshot.vectors(node_array),
+            snapshot.all_terms(node_array),
+            node_array,
             [()] * len(nodes),
             np.ones(len(nodes)),
             np.zeros(len(nodes), np.bool_),
@@ -157,7 +157,7 @@ class SeedResolver:
 
     def _unembedded_seeds(self, snapshot: Snapshot, rows: Sequence[RowId]) -> SeedSet:
         """Return entries that were stored, but not embedded yet."""
-        entries = [stored.entry for stored in self.catalogue.get(rows)]
+        entries = [row.entry for row in self.catalogue.get(rows)]
         if len(entries) < len(rows):
             raise EntryNotFound("what was removed since it was asked for")
         texts = [entry.texts() for entry in entries]
@@ -171,11 +171,13 @@ class SeedResolver:
 
     def _text_seeds(self, snapshot: Snapshot, texts: Sequence[str]) -> SeedSet:
         texts = [*map(encodable, texts)]
-        shown = [text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…" for text in texts]
-        stubs = [query_body({"text": text}) for text in shown]
+        stub_texts = [
+            text if len(text) <= _STUB_LENGTH else text[: _STUB_LENGTH - 1] + "…" for text in texts
+        ]
+        stubs = [query_body({"text": text}) for text in stub_texts]
         vectors = self.models.encoder(snapshot.release).encode(texts, query=True)
-        read = self._seed_set(snapshot, stubs, vectors, [(text,) for text in texts])
-        return replace(read, questions=np.ones(len(texts), np.bool_))
+        seeds = self._seed_set(snapshot, stubs, vectors, [(text,) for text in texts])
+        return replace(seeds, questions=np.ones(len(texts), np.bool_))
 
     def _seed_set(
         self,

@@ -51,15 +51,15 @@ class Snapshot:
 
     def without_shards(self, shards: Collection[int]) -> "Snapshot":
         """Return this snapshot without the entries of some shards, by number."""
-        gone = np.zeros(len(self.release), np.bool_)
+        tombstones = np.zeros(len(self.release), np.bool_)
         ends = np.cumsum([0, *(part.count for part in self.release.manifest.parts)])
         for shard in shards:
-            gone[ends[shard] : ends[shard + 1]] = True
+            tombstones[ends[shard] : ends[shard + 1]] = True
         delta = self.delta
         if delta.tombstones is not None:
-            gone |= delta.tombstones
-        live = int(np.count_nonzero(~gone)) + int(np.count_nonzero(delta.live))
-        delta = replace(delta, tombstones=gone if gone.any() else None, live_count=live)
+            tombstones |= delta.tombstones
+        live = int(np.count_nonzero(~tombstones)) + int(np.count_nonzero(delta.live))
+        delta = replace(delta, tombstones=tombstones if tombstones.any() else None, live_count=live)
         return replace(self, delta=delta, missing_shards=tuple(sorted(shards)))
 
     def node_named(self, name: str) -> Node | None:
@@ -99,11 +99,11 @@ class Snapshot:
             return None
         return Node(place)
 
-    def prefetch(self, nodes: Sequence[Node] | Ids, *wanted: PartQuery) -> None:
+    def prefetch(self, nodes: Sequence[Node] | Ids, *queries: PartQuery) -> None:
         """Fetch several parts of some nodes in one call to each shard, so that reading them needs no more; nothing without shards."""
         if self.release.manifest.shards:
-            placed = np.asarray(nodes, np.int64)
-            self.release.prefetch(placed[placed < len(self.release)], *wanted)
+            node_array = np.asarray(nodes, np.int64)
+            self.release.prefetch(node_array[node_array < len(self.release)], *queries)
 
     def stub(self, node: Node) -> bytes:
         """Return ``{"id": …, "title": …}`` of a node."""
@@ -124,9 +124,9 @@ class Snapshot:
         if not self.delta.count:
             return payloads.summaries(map(Place, nodes))
         records = self.delta.records
-        placed = iter(payloads.summaries(Place(node) for node in nodes if node < count))
+        of_release = iter(payloads.summaries(Place(node) for node in nodes if node < count))
         return [
-            next(placed) if node < count else records[node - count].payload.summary
+            next(of_release) if node < count else records[node - count].payload.summary
             for node in nodes
         ]
 
@@ -147,11 +147,11 @@ class Snapshot:
     def all_terms(self, nodes: Ids) -> SparseVectors:
         """Return the sparse vectors of some nodes, in their order."""
         in_delta = nodes >= len(self.release)
-        placed = self.release.hybrid.sparse.take(nodes[~in_delta])
+        of_release = self.release.hybrid.sparse.take(nodes[~in_delta])
         if not in_delta.any():
-            return placed
+            return of_release
         both = SparseVectors.joined(
-            [placed, self.delta.sparse(nodes[in_delta] - len(self.release))]
+            [of_release, self.delta.sparse(nodes[in_delta] - len(self.release))]
         )
         return both.take(np.argsort(np.argsort(in_delta, kind="stable")))
 
@@ -178,8 +178,10 @@ class Snapshot:
     @cached_property
     def newest(self) -> RowId:
         """The largest row id of an entry here."""
-        placed, beside = self.release.rows, self.delta.rows[: self.delta.count]
-        return RowId(max(int(placed[-1]) if len(placed) else 0, int(beside.max(initial=0))))
+        release_rows, delta_rows = self.release.rows, self.delta.rows[: self.delta.count]
+        return RowId(
+            max(int(release_rows[-1]) if len(release_rows) else 0, int(delta_rows.max(initial=0)))
+        )
 
     def works(self, nodes: Ids) -> Ids:
         """Return the key of each node's work, the same for versions of one work: see `WorkGroups.key`."""
@@ -196,19 +198,23 @@ class Snapshot:
         """Return the other versions of each node's work; an empty list where no node has any."""
         works, delta = self.release.works, self.delta
         keys = self.works(np.array(nodes, np.int64))
-        beside = delta.works[: delta.count]
-        joined = (keys < len(works)) | np.isin(keys, beside[delta.live])
-        if not joined.any():
+        delta_works = delta.works[: delta.count]
+        has_others = (keys < len(works)) | np.isin(keys, delta_works[delta.live])
+        if not has_others.any():
             return []
-        others: list[list[Node]] = [[]] * len(nodes)  # most have none, of thousands
-        for i in np.flatnonzero(joined).tolist():
+        versions: list[list[Node]] = [[]] * len(nodes)  # most have none, of thousands
+        for i in np.flatnonzero(has_others).tolist():
             key = int(keys[i])
-            placed = [
+            release_nodes = [
                 node for place in works.entries(key) if (node := self._live_node(place)) is not None
             ]
-            fresh = np.flatnonzero((beside == key) & delta.live) + len(self.release)
-            others[i] = [node for node in (*placed, *map(Node, fresh.tolist())) if node != nodes[i]]
-        return others if any(others) else []
+            delta_nodes = np.flatnonzero((delta_works == key) & delta.live) + len(self.release)
+            versions[i] = [
+                node
+                for node in (*release_nodes, *map(Node, delta_nodes.tolist()))
+                if node != nodes[i]
+            ]
+        return versions if any(versions) else []
 
     @cached_property
     def live_places(self) -> npt.NDArray[np.bool_] | None:
@@ -235,20 +241,20 @@ class Snapshot:
     def cosines(self, nodes: Ids, vector: Vectors) -> Scores:
         """Return the cosines of some nodes with one vector, shape (d,), in their order."""
         in_delta = nodes >= len(self.release)
-        found = np.empty(len(nodes), np.float32)
-        found[~in_delta] = self.release.cosines(nodes[~in_delta], vector)
-        found[in_delta] = cosines(self.delta.vectors[nodes[in_delta] - len(self.release)], vector)
-        return found
+        values = np.empty(len(nodes), np.float32)
+        values[~in_delta] = self.release.cosines(nodes[~in_delta], vector)
+        values[in_delta] = cosines(self.delta.vectors[nodes[in_delta] - len(self.release)], vector)
+        return values
 
     def covered(self, nodes: Ids, query: SparseVectors) -> Scores:
         """Return for each node the share of a sparse vector's weights whose features the entry has."""
         in_delta = nodes >= len(self.release)
-        found = np.empty(len(nodes), np.float32)
-        found[~in_delta] = self.release.covered(nodes[~in_delta], query)
-        found[in_delta] = query.term_coverage(
+        shares = np.empty(len(nodes), np.float32)
+        shares[~in_delta] = self.release.covered(nodes[~in_delta], query)
+        shares[in_delta] = query.term_coverage(
             self.delta.sparse(nodes[in_delta] - len(self.release))
         )
-        return found
+        return shares
 
     def days(self, nodes: Ids) -> npt.NDArray[np.float64]:
         """Return the days of publication of some nodes, as ordinals; NaN where unknown."""
@@ -263,17 +269,17 @@ class Snapshot:
     @cached_property
     def close_thresholds(self) -> dict[bool | None, float]:
         """The relevance from which a best result is close, by `Ranked.in_domain`."""
-        learned = self.release.calibration
+        calibration = self.release.calibration
         return {
-            None: learned.close_threshold,
-            False: learned.close_threshold,
-            True: learned.close_threshold_in_domain,
+            None: calibration.close_threshold,
+            False: calibration.close_threshold,
+            True: calibration.close_threshold_in_domain,
         }
 
 
-def _positions(ascending: Ids, wanted: Ids) -> Ids:
+def _positions(ascending: Ids, numbers: Ids) -> Ids:
     """Return the position of each of some numbers in an ascending array, -1 where it is not there."""
     if not len(ascending):
-        return np.full(len(wanted), -1, np.int64)
-    found = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
-    return np.where(ascending[found] == wanted, found, -1)
+        return np.full(len(numbers), -1, np.int64)
+    positions = np.minimum(np.searchsorted(ascending, numbers), len(ascending) - 1)
+    return np.where(ascending[positions] == numbers, positions, -1)

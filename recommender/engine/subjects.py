@@ -132,9 +132,9 @@ def with_a_place(weights: Sequence[float], most: int) -> list[int]:
         return list(range(len(weights)))
     turns = [(-weight, i, 0) for i, weight in enumerate(weights)]
     heapq.heapify(turns)
-    placed: set[int] = set()
+    chosen: set[int] = set()
     for _ in range(most):
-        _, i, taken = turns[0]
-        placed.add(i)
-        heapq.heapreplace(turns, (-weights[i] / (2 * taken + 3), i, taken + 1))
-    return sorted(placed)
+        _, i, places = turns[0]
+        chosen.add(i)
+        heapq.heapreplace(turns, (-weights[i] / (2 * places + 3), i, places + 1))
+    return sorted(chosen)

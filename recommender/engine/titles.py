@@ -53,6 +53,6 @@ def rerank_by_titles(
     return best_first(snapshot, ranked.nodes, scores, ranked.plan)
 
 
-def _titles(*shown: str | None) -> list[str]:
+def _titles(*candidates: str | None) -> list[str]:
     """Return the real titles of a summary, which shows the first words of the text of an entry without a title."""
-    return [title for title in shown if title and not title.endswith("…")]
+    return [title for title in candidates if title and not title.endswith("…")]

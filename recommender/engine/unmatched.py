@@ -40,8 +40,8 @@ def unmatched(snapshot: Snapshot, filter: Filter) -> Unmatched:
 
 
 def _passes(snapshot: Snapshot, filter: Filter) -> bool:
-    placed = snapshot.release.columns.mask(filter)
-    return bool(placed.any() or snapshot.delta.mask(filter).any())
+    mask = snapshot.release.columns.mask(filter)
+    return bool(mask.any() or snapshot.delta.mask(filter).any())
 
 
 def _years(snapshot: Snapshot) -> list[tuple[str, int]]:

@@ -19,23 +19,23 @@ def whole_entries(engine: Engine, names: Sequence[str]) -> dict[str, Any]:
         ``entries``: each as `Entry.to_dict` gives it, with the ``name`` it was asked for by and its ``versions``.
     """
     rows = engine.catalogue.find_all(names)
-    stored = {one.row: one for one in engine.catalogue.get([*rows.values()])}
-    known_names = [name for name in dict.fromkeys(names) if rows.get(name) in stored]
-    entries = with_versions(engine.snapshot, [stored[rows[name]] for name in known_names])
+    entry_rows = {one.row: one for one in engine.catalogue.get([*rows.values()])}
+    known_names = [name for name in dict.fromkeys(names) if rows.get(name) in entry_rows]
+    entries = with_versions(engine.snapshot, [entry_rows[rows[name]] for name in known_names])
     entries = engine.catalogue.with_document_titles(entries)
     return {
         "entries": [{"name": name, **one} for name, one in zip(known_names, entries, strict=True)]
     }
 
 
-def with_versions(snapshot: Snapshot, stored: Sequence[EntryRow]) -> list[dict[str, Any]]:
+def with_versions(snapshot: Snapshot, entry_rows: Sequence[EntryRow]) -> list[dict[str, Any]]:
     """Return entries as `Entry.to_dict` gives them, with ``versions``: stubs of the others of each one's work."""
     nodes: dict[int, Node] = {
-        i: node for i, one in enumerate(stored) if (node := snapshot.node(one.row)) is not None
+        i: node for i, one in enumerate(entry_rows) if (node := snapshot.node(one.row)) is not None
     }
     versions = dict(zip(nodes, snapshot.versions([*nodes.values()]), strict=False))
     return [
         one.entry.to_dict()
         | {"versions": [*map(orjson.loads, map(snapshot.stub, versions.get(i, ())))]}
-        for i, one in enumerate(stored)
+        for i, one in enumerate(entry_rows)
     ]

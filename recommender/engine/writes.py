@@ -49,8 +49,8 @@ class EntryWriter(ABC):
         with self._live.writing():
             before = self.catalogue.sequence()
             outcomes = self.catalogue.store(mentions)
-            others = self.catalogue.changes(before).changed  # what the new ones merged or parted
-            self._embed(release, encoder, sorted({*(w.row for w in outcomes), *others}))
+            affected = self.catalogue.changes(before).changed  # what the new ones merged or parted
+            self._embed(release, encoder, sorted({*(w.row for w in outcomes), *affected}))
         return [{"id": w.id, "outcome": w.outcome} for w in outcomes]
 
     def remove(self, name: str) -> str:
@@ -111,11 +111,11 @@ class EntryWriter(ABC):
         manifest = release.manifest
         states = self.catalogue.entry_states(rows, manifest.fingerprint, manifest.lexicon)
         lacking = [f.record.row for f in states if f.vector is None or f.terms is None]
-        stored = self.catalogue.get(lacking)
-        texts = [s.entry.texts() for s in stored]
+        entry_rows = self.catalogue.get(lacking)
+        texts = [s.entry.texts() for s in entry_rows]
         vectors, sparse = embed_and_count(encoder, self.models.term_encoder(release), texts)
         with self.catalogue.transaction():
-            if stored:
-                self.catalogue.store_sparse(manifest.lexicon, stored, sparse)
-                self.catalogue.store_vectors(manifest.fingerprint, stored, vectors)
+            if entry_rows:
+                self.catalogue.store_sparse(manifest.lexicon, entry_rows, sparse)
+                self.catalogue.store_vectors(manifest.fingerprint, entry_rows, vectors)
             self.catalogue.index_mentions(rows)

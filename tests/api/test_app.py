@@ -122,7 +122,7 @@ def test_whether_it_lives_and_is_ready_is_said_while_every_thread_is_busy(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.get("/search?q=graph").status_code == 200
-    for count in ("running", "waiting"):
+    for count in ("running", "queued_count"):
         monkeypatch.setattr(ThreadPool, count, 10**9)
     assert client.get("/search?q=graph").status_code == 503
     assert client.get("/healthz").json() == {"status": "ok"}

@@ -73,7 +73,7 @@ async def least_times(connections: dict[str, asyncio.Protocol]) -> dict[str, flo
             for _ in range(PARTS):
                 for request in REQUESTS:
                     connection.data_received(request.encode())
-                    while not getattr(connection, "_answered", False) and (
+                    while not getattr(connection, "_was_answered", False) and (
                         not connection.cycle.response_complete
                     ):
                         await asyncio.sleep(0)

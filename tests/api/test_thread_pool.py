@@ -74,7 +74,7 @@ def test_clients_take_turns_however_many_questions_each_has() -> None:
             with client(name):
                 asked += [asyncio.create_task(pool.run(done.append, name)) for _ in range(count)]
         await asyncio.sleep(0)
-        assert (pool.running, pool.waiting) == (1, 23)
+        assert (pool.running, pool.queued_count) == (1, 23)
         go.set()
         await asyncio.gather(*asked)
 
@@ -107,7 +107,7 @@ def test_a_full_pool_refuses_who_has_most() -> None:
 
     pool, go = ThreadPool("test", 1, 4), threading.Event()
     asyncio.run(work())
-    assert (pool.running, pool.waiting) == (0, 0)
+    assert (pool.running, pool.queued_count) == (0, 0)
     pool.close()
 
 

@@ -88,7 +88,7 @@ def test_an_entry_without_a_vector_can_be_as_the_question(home: Path, catalogue:
         missed = engine.lookup("2012.00050", 5)
         assert missed == LookupMiss(catalogue.find("2012.00050"))
         answer = engine.similar("2012.00050", 5)
-        again = engine.similar("2012.00050", 5, missed=missed)
+        again = engine.similar("2012.00050", 5, miss=missed)
     assert again.body == answer.body
     assert answer.plan == "exact"
     assert all(found.startswith("arxiv:2012.") for found in ids(answer))

@@ -58,18 +58,18 @@ def serve_agents(
         raise MissingExtra("mcp", "`recommender mcp`") from error
     require_home(settings.home)
     if port is not None and settings.reads == "key":
-        what = (
+        message = (
             "questions need a key here (RECOMMENDER_READS), and agents send none; leave --http out"
         )
-        raise InvalidQuery("http", what)
+        raise InvalidQuery("http", message)
     with _engine(settings, model) as engine:
         # Over stdio asks who may read the files; over HTTP anybody on this machine.
         server = AgentServer(engine, settings.timeout, collections=port is None)
         if port is None:
             anyio.run(server.over_stdio)
             return
-        with _bound(port) as taken:
-            listening(taken.getsockname()[1])
+        with _bound(port) as listener:
+            listening(listener.getsockname()[1])
             bounded: Any = BoundedProtocol
             config = uvicorn.Config(
                 server.over_http(HOST),
@@ -82,7 +82,7 @@ def serve_agents(
             )
             for stop in (signal.SIGINT, signal.SIGTERM):  # raised anew once the server has stopped
                 signal.signal(stop, lambda *_: None)
-            uvicorn.Server(config).run(sockets=[taken])
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 @contextmanager
@@ -111,8 +111,8 @@ def _bound(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port))
     except OSError as error:
-        what = f"cannot listen at {HOST}, port {port}: {error.strerror}"
-        raise OSError(f"{what}; choose another with --port") from error
+        message = f"cannot listen at {HOST}, port {port}: {error.strerror}"
+        raise OSError(f"{message}; choose another with --port") from error
     except OverflowError as error:
         raise OSError(
             f"port {port}: must be from 0 to 65535; choose another with --port"

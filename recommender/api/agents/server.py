@@ -100,21 +100,21 @@ class AgentServer:
         return types.ListToolsResult(tools=[_tool_type(tool) for tool in self._tools.values()])
 
     async def _call_tool(
-        self, _: object, asked: types.CallToolRequestParams
+        self, _: object, params: types.CallToolRequestParams
     ) -> types.CallToolResult:
-        tool = self._tools.get(asked.name)
+        tool = self._tools.get(params.name)
         if tool is None:
             return _text_result(
-                [f"No tool is called {asked.name}; there are {', '.join(self._tools)}."], True
+                [f"No tool is called {params.name}; there are {', '.join(self._tools)}."], True
             )
         try:
             return _text_result(
-                await self._in_thread(lambda: tool.call(self._engine, asked.arguments or {}))
+                await self._in_thread(lambda: tool.call(self._engine, params.arguments or {}))
             )
         except ToolFailed as error:
             return _text_result([str(error)], True)
         except Exception:  # noqa: BLE001 - whatever it is, the agent is to be told that it cannot help it
-            _log.exception("tool %s", asked.name)
+            _log.exception("tool %s", params.name)
             return _text_result(["Something went wrong here; see the log of the server."], True)
 
     # -- resources -------------------------------------------------------------------------------
@@ -140,9 +140,9 @@ class AgentServer:
         return types.ListResourceTemplatesResult(resource_templates=[entry])
 
     async def _read_resource(
-        self, _: object, asked: types.ReadResourceRequestParams
+        self, _: object, params: types.ReadResourceRequestParams
     ) -> types.ReadResourceResult:
-        uri = str(asked.uri)
+        uri = str(params.uri)
         try:
             document = await self._in_thread(lambda: self._document(uri))
         except EntryNotFound as error:
@@ -169,8 +169,8 @@ class AgentServer:
                     title=prompt.title,
                     description=prompt.description,
                     arguments=[
-                        types.PromptArgument(name=one, description=what, required=True)
-                        for one, what in prompt.arguments.items()
+                        types.PromptArgument(name=argument, description=description, required=True)
+                        for argument, description in prompt.arguments.items()
                     ],
                 )
                 for name, prompt in PROMPTS.items()
@@ -178,15 +178,17 @@ class AgentServer:
         )
 
     async def _get_prompt(
-        self, _: object, asked: types.GetPromptRequestParams
+        self, _: object, params: types.GetPromptRequestParams
     ) -> types.GetPromptResult:
-        prompt = PROMPTS.get(asked.name)
+        prompt = PROMPTS.get(params.name)
         if prompt is None:
-            raise _no_such(f"{asked.name} is no prompt; there are {', '.join(PROMPTS)}", asked.name)
+            raise _no_such(
+                f"{params.name} is no prompt; there are {', '.join(PROMPTS)}", params.name
+            )
         try:
-            text = prompt.filled(asked.arguments or {})
+            text = prompt.filled(params.arguments or {})
         except ValueError as error:
-            raise _no_such(str(error), asked.name) from error
+            raise _no_such(str(error), params.name) from error
         content = types.TextContent(type="text", text=text)
         message = types.PromptMessage(role="user", content=content)
         return types.GetPromptResult(description=prompt.description, messages=[message])
@@ -207,6 +209,6 @@ def _text_result(parts: list[str], failed: bool = False) -> types.CallToolResult
     return types.CallToolResult(content=content, is_error=failed)
 
 
-def _no_such(what: str, of: str) -> MCPError:
-    details: Mapping[str, str] = {"of": of}
-    return MCPError(types.INVALID_PARAMS, what, details)
+def _no_such(message: str, name: str) -> MCPError:
+    details: Mapping[str, str] = {"of": name}
+    return MCPError(types.INVALID_PARAMS, message, details)

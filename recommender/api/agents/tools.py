@@ -40,7 +40,7 @@ MOST = 30
 _MAX_TEXT, _MAX_NAMES, _MAX_ID = 20_000, 100, 2_000
 _FACETS = 15  # values of a field
 _MENTIONS = 10  # of an entry
-_LEFT_OUT = ("together", "collapse", "exclude_seen", "as_of", "has")
+_WITHOUT = ("together", "collapse", "exclude_seen", "as_of", "has")
 _ADVICE: Mapping[type[RecommenderError], str] = {
     EntryNotFound: "Call `search` with words of its title, and take the id from there.",
     InvalidQuery: "Correct that argument and call again; `facets` has the values of filters.",
@@ -89,8 +89,8 @@ class Tool:
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the parameters."""
-        made: dict[str, Any] = _compact(self.parameters.model_json_schema())
-        return made
+        schema: dict[str, Any] = _compact(self.parameters.model_json_schema())
+        return schema
 
     def call(self, engine: Engine, arguments: Mapping[str, Any]) -> list[str]:
         """Return the answer to a call.
@@ -236,7 +236,7 @@ def _parameters(
             Field(**field_of(one, one.limit_in_address)),
         )
         for one in options_of(*kinds)
-        if one.name not in _LEFT_OUT
+        if one.name not in _WITHOUT
     }
     if narrowed:
         own_fields["k"] = (FewResults, 10)
@@ -265,20 +265,20 @@ def _is_redundant(name: str, value: Any) -> bool:
 # -- answers -----------------------------------------------------------------------------------------
 
 
-def _search(engine: Engine, query: str, k: int, explain: bool, **asked: Any) -> list[str]:
-    only, listing = parse_list_options(asked)
-    found = engine.search(query, k, only, "hybrid", listing, explain=explain)
-    return _results(found.to_dict())
+def _search(engine: Engine, query: str, k: int, explain: bool, **options: Any) -> list[str]:
+    only, listing = parse_list_options(options)
+    response = engine.search(query, k, only, "hybrid", listing, explain=explain)
+    return _results(response.to_dict())
 
 
-def _similar(engine: Engine, id: str, k: int, **asked: Any) -> list[str]:
-    return _results(engine.similar(id, k, *parse_options(asked)).to_dict())
+def _similar(engine: Engine, id: str, k: int, **options: Any) -> list[str]:
+    return _results(engine.similar(id, k, *parse_options(options)).to_dict())
 
 
 def _like(
-    engine: Engine, text: str | None, like: list[str], unlike: list[str], k: int, **asked: Any
+    engine: Engine, text: str | None, like: list[str], unlike: list[str], k: int, **options: Any
 ) -> list[str]:
-    return _results(engine.like(text, like, unlike, k, *parse_options(asked)).to_dict())
+    return _results(engine.like(text, like, unlike, k, *parse_options(options)).to_dict())
 
 
 def _new(
@@ -288,16 +288,16 @@ def _new(
     like: list[str],
     k: int,
     collection: str | None = None,
-    **asked: Any,
+    **options: Any,
 ) -> list[str]:
-    now, only = datetime.now(UTC), parse(Filter, asked)
-    begun = parse_since(since, now)
+    now, only = datetime.now(UTC), parse(Filter, options)
+    start = parse_since(since, now)
     if collection is None:
         near = [*([TEXT + text] if text else []), *like]
-        return _results(newest(engine, begun, k, only, near).to_dict())
+        return _results(newest(engine, start, k, only, near).to_dict())
     if text or like:
         raise InvalidQuery("collection", "give it alone, or a text and entries without it")
-    return _results(news(engine, collection, now, since=begun, k=k, filter=only).to_dict())
+    return _results(news(engine, collection, now, since=start, k=k, filter=only).to_dict())
 
 
 def _explain(engine: Engine, id: str, other: str) -> list[str]:
@@ -328,11 +328,9 @@ def _cite(engine: Engine, ids: list[str], style: str) -> list[str]:
     while count < len(entries) and (room := room - len(cite([entries[count]], style))) >= 0:
         count += 1
     count = max(count, 1)
-    left_out = ", ".join(markdown.code(one.id) for one in entries[count:])
-    remark = (
-        f"Left out, for an answer has room for so many: {left_out}. Ask for them by themselves."
-    )
-    return [cite(entries[:count], style), *([remark] if left_out else [])]
+    omitted = ", ".join(markdown.code(one.id) for one in entries[count:])
+    remark = f"Left out, for an answer has room for so many: {omitted}. Ask for them by themselves."
+    return [cite(entries[:count], style), *([remark] if omitted else [])]
 
 
 def _facets(engine: Engine) -> list[str]:
@@ -362,5 +360,5 @@ def bounded(document: str, most: int = LONGEST) -> str:
     if len(document) <= most:
         return document
     note = "\n[The rest is left out: ask for fewer results, or for one entry.]\n"
-    kept = document[: most - len(note)]
-    return (kept[: kept.rfind("\n") + 1] or kept) + note
+    beginning = document[: most - len(note)]
+    return (beginning[: beginning.rfind("\n") + 1] or beginning) + note

@@ -112,12 +112,12 @@ class LookupCache:
             self._cached.clear()
             self._bytes = 0
             self._snapshot = snapshot
-        began = time.perf_counter()
+        start = time.perf_counter()
         answer = self._engine.lookup(*parsed, snapshot)
         if isinstance(answer, LookupMiss):
             return answer
         self.misses += 1
-        response = CachedResponse(answer, time.perf_counter() - began)
+        response = CachedResponse(answer, time.perf_counter() - start)
         self._cached[query] = response
         self._bytes += len(response.body)
         while self._bytes > self._most_bytes:

@@ -60,14 +60,14 @@ class LookupProtocol(BoundedProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._lookups: LookupCache | None = app_state.get(LOOKUPS)
         self._rates: Rates | None = app_state.get(RATES)
-        self._answered = False  # the request that is being read
+        self._was_answered = False  # the request that is being read
         self._defaults: list[tuple[bytes, bytes]] = []
         self._dated = b""
 
     def on_headers_complete(self) -> None:
         """Answer a look-up, or begin the usual way."""
         answer = self._answer() if self.url.startswith(_PATH) else None
-        self._answered = answer is not None
+        self._was_answered = answer is not None
         if answer is None:
             super().on_headers_complete()
         else:
@@ -77,12 +77,12 @@ class LookupProtocol(BoundedProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Pass a part of a request's body on to uvicorn, unless the request was a look-up and is answered already."""
-        if not self._answered:
+        if not self._was_answered:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Pass the end of a request on, unless it was a look-up and is answered already."""
-        if not self._answered:
+        if not self._was_answered:
             super().on_message_complete()
 
     @cached_property
@@ -104,7 +104,7 @@ class LookupProtocol(BoundedProtocol):
             or not self.parser.should_keep_alive()
         ):
             return None
-        began = time.perf_counter()
+        start = time.perf_counter()
         condition_and_id = self._condition_and_id()
         if condition_and_id is None:
             return None
@@ -117,12 +117,12 @@ class LookupProtocol(BoundedProtocol):
         if self._rates and self._rates.wait(self._client):
             return None
         return self._response_bytes(
-            response, method, condition_and_id[0], request_stats.id(condition_and_id[1]), began
+            response, method, condition_and_id[0], request_stats.id(condition_and_id[1]), start
         )
 
     def _condition_and_id(self) -> tuple[bytes | None, bytes | None] | None:
         """Return the condition and the id of a request; None if its headers ask for more, or are wrong."""
-        condition = given = None
+        condition = request_id = None
         hosts = 0
         for name, value in self.headers:
             if name in _LOOKED_AT:
@@ -133,10 +133,10 @@ class LookupProtocol(BoundedProtocol):
                 elif name == _CONDITION:
                     condition = value
                 elif name == ID:
-                    given = value
+                    request_id = value
                 elif name != ACCEPT or may_ask_for_text(value):
                     return None
-        return (condition, given) if hosts == 1 else None
+        return (condition, request_id) if hosts == 1 else None
 
     def _response_bytes(
         self,
@@ -144,7 +144,7 @@ class LookupProtocol(BoundedProtocol):
         method: bytes,
         condition: bytes | None,
         id: bytes,
-        began: float,
+        start: float,
     ) -> bytes:
         """Return the bytes of a response, status line and headers included, and count and log it."""
         if self._defaults is not self.server_state.default_headers:  # made anew every second
@@ -156,7 +156,7 @@ class LookupProtocol(BoundedProtocol):
         else:
             line, head, body = _OK, response.head, response.body if method == b"GET" else b""
         answer = b"".join((line, self._dated, b"x-request-id: ", id, b"\r\n", head, body))
-        seconds = time.perf_counter() - began
+        seconds = time.perf_counter() - start
         request_stats = self._request_stats
         request_stats.count_lookup(seconds, unchanged)
         if request_stats.logs_every_request:

@@ -91,16 +91,16 @@ class Metrics:
 
     async def watch(self) -> None:
         """Write this worker's numbers to the shared file twice a second; in the first worker, also run the recall probe."""
-        said = ""
+        last_message = ""
         while True:
             self.write()
             if self._worker_stats.row == 0:
                 try:
                     await self._pool.run(self._look)
-                    said = ""
+                    last_message = ""
                 except (RecommenderError, HTTPException) as error:
-                    if str(error) != said:
-                        said = str(error)
+                    if str(error) != last_message:
+                        last_message = str(error)
                         _log.warning("the index cannot be checked: %s", error)
             await asyncio.sleep(_PAUSE)
 
@@ -110,7 +110,7 @@ class Metrics:
     def write(self) -> None:
         """Write this worker's numbers to its row of the shared file."""
         lookups, pools = self._lookups, self._pools.values()
-        calls = [count for pool in pools for count in (pool.running, pool.waiting)]
+        calls = [count for pool in pools for count in (pool.running, pool.queued_count)]
         more = [
             *((lookups.hits, lookups.misses) if lookups else (0, 0)),
             os.getpid(),
@@ -118,7 +118,7 @@ class Metrics:
             self._engine.open_releases,
             self._engine.models.queue_length,
             self._recall_probe.recall,
-            self._recall_probe.checked,
+            self._recall_probe.checked_at,
             float(not (self._engine.fault or self._engine.problem)),
             *calls,
         ]
@@ -213,28 +213,28 @@ class Metrics:
             sound.add_metric((str(i),), row[self._at["sound"]])
         yield sound
         looks = [(row[self._at["checked"]], row[self._at["recall"]]) for row in alive.values()]
-        checked, recall = max(looks, default=(0.0, math.nan))
-        if checked:
+        checked_at, recall = max(looks, default=(0.0, math.nan))
+        if checked_at:
             yield GaugeMetricFamily(
                 "recommender_recall_at_10", "Of the index, on a few stored entries", recall
             )
             yield GaugeMetricFamily(
-                "recommender_recall_checked_timestamp_seconds", "When it was measured", checked
+                "recommender_recall_checked_timestamp_seconds", "When it was measured", checked_at
             )
 
 
 def _index(snapshot: Snapshot) -> Iterator[Metric]:
     release, delta = snapshot.release, snapshot.delta
     manifest = release.manifest
-    named = {
+    labels = {
         "version": manifest.version,
         "model": manifest.encoder,
         "recipe": manifest.factory_string,
     }
-    yield InfoMetricFamily("recommender_index", "The release in force", value=named)
+    yield InfoMetricFamily("recommender_index", "The release in force", value=labels)
     built = manifest.built or (release.folder / MANIFEST).stat().st_mtime
     tombstones = 0 if delta.tombstones is None else int(delta.tombstones.sum())
-    for name, what, value in (
+    for name, help, value in (
         ("index_built_timestamp_seconds", "When the release was built", built),
         ("index_entries", "Entries in the release", manifest.count),
         ("entries", "Entries that can be found", delta.live_count),
@@ -243,7 +243,7 @@ def _index(snapshot: Snapshot) -> Iterator[Metric]:
         ("waiting_entries", "Stored entries that cannot be found yet", len(snapshot.unembedded)),
         ("missing_shards", "Parts of the release that do not answer", len(snapshot.missing_shards)),
     ):
-        yield GaugeMetricFamily(f"recommender_{name}", what, value)
+        yield GaugeMetricFamily(f"recommender_{name}", help, value)
 
 
 def _memory(pids: Mapping[int, int]) -> Iterator[Metric]:
@@ -266,8 +266,8 @@ def _status(pid: int) -> dict[str, int]:
         lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
     except OSError:
         return {}
-    split = (line.split() for line in lines if line.endswith(" kB"))
-    return {name.rstrip(":"): int(value) for name, value, _ in split}
+    fields = (line.split() for line in lines if line.endswith(" kB"))
+    return {name.rstrip(":"): int(value) for name, value, _ in fields}
 
 
 def _lives(pid: int) -> bool:

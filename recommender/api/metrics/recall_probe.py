@@ -48,7 +48,7 @@ class RecallProbe:
     recall : float
         Mean of the last look, whose results count as right if they are no further than the k-th
         true neighbour; NaN before the first.
-    checked : float
+    checked_at : float
         When that ended, in seconds since 1970.
     """
 
@@ -60,7 +60,7 @@ class RecallProbe:
         self._looked = ""
         self._next = 0.0
         self._random = np.random.default_rng(0)
-        self.recall, self.checked = float("nan"), 0.0
+        self.recall, self.checked_at = float("nan"), 0.0
 
     def step(self, release: Release) -> bool:
         """Compare the next block of vectors; return whether there was one, or a measurement was due."""
@@ -75,15 +75,15 @@ class RecallProbe:
             look = self._started(release)
         stop = min(look.compared + self._block, len(release))
         block = release.index.reconstruct(np.arange(look.compared, stop))
-        both = np.concatenate([look.best, look.queries @ block.T], axis=1)
+        compared = np.concatenate([look.best, look.queries @ block.T], axis=1)
         width = look.best.shape[1]
-        best = -np.partition(-both, width - 1, axis=1)[:, :width]
+        best = -np.partition(-compared, width - 1, axis=1)[:, :width]
         if stop < len(release):
             self._look = Measurement(release, look.queries, look.cosines, best, stop)
             return True
         self._look, self._looked = None, release.version
         self._next = time.monotonic() + self._pause
-        self.recall, self.checked = _recall(look.cosines, best), time.time()
+        self.recall, self.checked_at = _recall(look.cosines, best), time.time()
         return True
 
     def _started(self, release: Release) -> Measurement:
@@ -91,12 +91,12 @@ class RecallProbe:
         places = np.sort(self._random.choice(len(release), many, replace=False))
         queries = release.index.reconstruct(places)
         width = min(self._k + 1, len(release))  # with the entry itself
-        found = release.index.search(queries, width)
-        cosines = np.where(found.places >= 0, found.cosines, np.float32(-2))
+        hits = release.index.search(queries, width)
+        cosines = np.where(hits.places >= 0, hits.cosines, np.float32(-2))
         return Measurement(release, queries, cosines, np.full((many, width), -2.0, np.float32))
 
 
 def _recall(cosines: Scores, best: npt.NDArray[np.floating]) -> float:
     right = (cosines >= best.min(axis=1, keepdims=True) - DOUBT).sum(axis=1)
-    others = best.shape[1] - 1
-    return float(np.mean((right - 1) / others)) if others else 1.0
+    k = best.shape[1] - 1
+    return float(np.mean((right - 1) / k)) if k else 1.0

@@ -28,7 +28,7 @@ _FIRST = BOUNDS[0]
 OTHER: Route = ("", "")
 """Where what is of no route is counted."""
 
-_LOOKED_UP: Route = ("GET", "/similar")
+_LOOKUP_ROUTE: Route = ("GET", "/similar")
 _PLANS = ("", "graph", "ann", "exact", "search")
 _STATUSES = (0, *(status.value for status in HTTPStatus))
 _PLAN_AT = {plan: i for i, plan in enumerate(_PLANS)}
@@ -37,7 +37,7 @@ _SUM = len(BOUNDS) + 1
 _TIMES = _SUM + 1  # numbers of one histogram
 _WIDTH = len(_STATUSES) + len(_PLANS) * _TIMES  # numbers of one route
 
-_GIVEN = re.compile(rb"[A-Za-z0-9._:;,=@/+~-]{1,128}")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:;,=@/+~-]{1,128}")
 _log = logging.getLogger("recommender.requests")
 
 
@@ -75,19 +75,19 @@ class RequestStats:
         self.width = len(self._routes) * _WIDTH
         self._numbers = array("d", bytes(8 * self.width))
         self.logs_every_request = _log.isEnabledFor(logging.INFO)
-        self._found, self._unchanged = [0] * _SUM, [0] * _SUM
+        self._lookups, self._unchanged = [0] * _SUM, [0] * _SUM
         self._seconds = 0.0
         self._prefix, self._count = secrets.token_hex(4).encode() + b"-", itertools.count(1)
 
-    def id(self, given: bytes | None = None) -> bytes:
+    def id(self, header: bytes | None = None) -> bytes:
         """Return the id of a request: the one of its header, if it is printable and short, else a new one."""
-        if given is not None and _GIVEN.fullmatch(given):
-            return given
+        if header is not None and _REQUEST_ID.fullmatch(header):
+            return header
         return b"%b%x" % (self._prefix, next(self._count))
 
     def count_lookup(self, seconds: float, unchanged: bool) -> None:
         """Count a look-up that was answered from the cache, with 304 if it is `unchanged`."""
-        counts = self._unchanged if unchanged else self._found
+        counts = self._unchanged if unchanged else self._lookups
         counts[0 if seconds <= _FIRST else bisect_left(BOUNDS, seconds)] += 1
         self._seconds += seconds
 
@@ -102,11 +102,11 @@ class RequestStats:
     def numbers(self) -> "array[float]":
         """Return all counts, in an order that `RequestStats` objects of the same routes share."""
         numbers = self._numbers[:]
-        start = self._start(_LOOKED_UP)
-        numbers[start + _STATUS_AT[200]] += sum(self._found)
+        start = self._start(_LOOKUP_ROUTE)
+        numbers[start + _STATUS_AT[200]] += sum(self._lookups)
         numbers[start + _STATUS_AT[304]] += sum(self._unchanged)
         times = start + len(_STATUSES) + _PLAN_AT["graph"] * _TIMES
-        for i, counts in enumerate(zip(self._found, self._unchanged, strict=True)):
+        for i, counts in enumerate(zip(self._lookups, self._unchanged, strict=True)):
             numbers[times + i] += sum(counts)
         numbers[times + _SUM] += self._seconds
         return numbers

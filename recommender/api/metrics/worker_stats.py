@@ -38,10 +38,10 @@ class WorkerStats:
         self._width = width
         self._file = None if file is None else open(file, "r+b", buffering=0)  # noqa: PTH123,SIM115
         self.row = 0 if self._file is None else _claimed(self._file.fileno())
-        self._own = self._before = np.zeros(width)
-        written = self.rows()
-        if self._file is not None and self.row < len(written):
-            self._before[:counters] = written[self.row, :counters]
+        self._numbers = self._inherited = np.zeros(width)
+        rows = self.rows()
+        if self._file is not None and self.row < len(rows):
+            self._inherited[:counters] = rows[self.row, :counters]
 
     def close(self) -> None:
         """Free this process's row for another."""
@@ -50,18 +50,18 @@ class WorkerStats:
 
     def write(self, numbers: "array[float]") -> None:
         """Put this process's numbers into its row."""
-        self._own = self._before + np.frombuffer(numbers)
+        self._numbers = self._inherited + np.frombuffer(numbers)
         if self._file is not None:
-            os.pwrite(self._file.fileno(), self._own.tobytes(), self.row * 8 * self._width)
+            os.pwrite(self._file.fileno(), self._numbers.tobytes(), self.row * 8 * self._width)
 
     def rows(self) -> Counts:
         """Return what each process wrote last, shape (rows, width); also those that have ended."""
         if self._file is None:
-            return self._own[None]
-        held = self._file.fileno()
-        written = os.pread(held, os.fstat(held).st_size, 0)
-        whole = len(written) // (8 * self._width)
-        return np.frombuffer(written, count=whole * self._width).reshape(whole, self._width)
+            return self._numbers[None]
+        descriptor = self._file.fileno()
+        content = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+        count = len(content) // (8 * self._width)
+        return np.frombuffer(content, count=count * self._width).reshape(count, self._width)
 
 
 def _claimed(file: int) -> int:

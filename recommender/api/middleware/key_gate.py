@@ -25,12 +25,12 @@ def secret_of(request: Request) -> str | None:
     As a bearer token, as the password of any user, which browsers ask for, or as Semantic Scholar's
     clients send it.
     """
-    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    kind, _, credentials = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        return given.strip()
+        return credentials.strip()
     if kind.lower() == "basic":
         try:
-            return base64.b64decode(given.strip(), validate=True).decode().partition(":")[2]
+            return base64.b64decode(credentials.strip(), validate=True).decode().partition(":")[2]
         except (binascii.Error, UnicodeDecodeError):
             return None
     return request.headers.get("x-api-key")

@@ -80,11 +80,11 @@ class TimeLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = False
+        started = False
 
         async def noting(message: Message) -> None:
-            nonlocal begun
-            begun = True
+            nonlocal started
+            started = True
             await send(message)
 
         seconds = self._seconds * (WRITING if _writes(scope) else 1)
@@ -93,7 +93,7 @@ class TimeLimit:
                 with within(seconds):
                     await self._app(scope, receive, noting)
         except (TimeoutError, asyncio.CancelledError) as error:
-            if begun:
+            if started:
                 raise
             late = f"took longer than {seconds:g} s; ask again later"
             if isinstance(error, asyncio.CancelledError):

@@ -21,13 +21,13 @@ from recommender.api.middleware.prefix import asked_path
 from recommender.api.middleware.rate import Rates
 from recommender.api.middleware.request_log import ID
 from recommender.api.responses import ANSWERED, Headers, not_modified
-from recommender.api.whole_responses import WHOLE
+from recommender.api.whole_responses import SEND_WHOLE
 from recommender.engine.graph_lookup import LookupMiss
 from recommender.errors import RecommenderError
 
 _PATH = "/similar"
 _METHODS = frozenset(("GET", "HEAD"))
-_KEPT, _REFUSED = (
+_CACHED, _REFUSED = (
     "recommender.kept",
     "recommender.refused",
 )  # keys of a scope: what its look-up gave
@@ -71,7 +71,7 @@ class LookupMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        began = time.perf_counter()
+        start = time.perf_counter()
         if (
             scope["type"] != "http"
             or scope["path"] != _PATH
@@ -80,12 +80,12 @@ class LookupMiddleware:
         ):
             await self.others(scope, receive, send)
             return
-        condition = given = None
+        condition = request_id = None
         for name, value in scope["headers"]:
             if name == b"if-none-match":
                 condition = value
             elif name == ID:
-                given = value
+                request_id = value
             elif name == ACCEPT and may_ask_for_text(value) and prefers_markdown(scope["headers"]):
                 await self.others(scope, receive, send)
                 return
@@ -94,21 +94,21 @@ class LookupMiddleware:
         else:
             if not self._rates.wait(client_at((scope.get("client") or ("",))[0])):
                 stats = self._request_stats
-                id = stats.id(given)
-                status = await _send_kept(scope, send, response, condition, id)
-                seconds = time.perf_counter() - began
+                id = stats.id(request_id)
+                status = await _send_cached(scope, send, response, condition, id)
+                seconds = time.perf_counter() - start
                 stats.count_lookup(seconds, status == 304)
                 if stats.logs_every_request:
                     self._tell(scope, response, status, id, seconds)
                 return
-        scope[_KEPT] = response
+        scope[_CACHED] = response
         await self.others(scope, receive, send)
 
     async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request after the other middleware: the look-up is tried here if it was not before."""
         if (error := scope.get(_REFUSED)) is not None:
             await _send_problem(scope, send, error)
-        elif (response := scope.get(_KEPT)) is not None:
+        elif (response := scope.get(_CACHED)) is not None:
             ANSWERED.set(response.answer)
             condition = next((v for name, v in scope["headers"] if name == b"if-none-match"), None)
             await _send(send, *_parts(scope, response, condition))
@@ -138,7 +138,7 @@ class LookupMiddleware:
         self._request_stats.log_request(scope["method"], _PATH, status, seconds, **more)
 
 
-async def _send_kept(
+async def _send_cached(
     scope: Scope, send: Send, response: CachedResponse, condition: bytes | None, id: bytes
 ) -> int:
     """Send a cached response with the id of its request, whole if the server offers that; return its status."""
@@ -147,8 +147,8 @@ async def _send_kept(
     else:
         status, head = 200, response.head
         body = b"" if scope["method"] == "HEAD" else response.body
-    whole = scope.get(WHOLE)
-    if whole is None or not whole(status, b"%b: %b\r\n%b" % (ID, id, head), body):
+    send_whole = scope.get(SEND_WHOLE)
+    if send_whole is None or not send_whole(status, b"%b: %b\r\n%b" % (ID, id, head), body):
         headers = response.headers if status == 200 else response.not_modified
         await _send(send, status, [*headers, (ID, id)], body)
     return status

@@ -35,8 +35,8 @@ class Origins(CORSMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        asked = Headers(scope=scope) if scope["type"] == "http" else {}
-        if scope.get("method") == "OPTIONS" and "access-control-request-method" in asked:
+        headers = Headers(scope=scope) if scope["type"] == "http" else {}
+        if scope.get("method") == "OPTIONS" and "access-control-request-method" in headers:
             response = self.preflight_response(Headers(scope=scope))
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 response = self._refused(Request(scope), response)

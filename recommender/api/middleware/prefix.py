@@ -66,8 +66,8 @@ class Trusted:
             elif name == b"x-forwarded-host" and _HOST.fullmatch(value):
                 host = value
         if host is not None:
-            others = [header for header in scope["headers"] if header[0] != b"host"]
-            scope["headers"] = [*others, (b"host", host)]
+            headers = [header for header in scope["headers"] if header[0] != b"host"]
+            scope["headers"] = [*headers, (b"host", host)]
 
 
 class Prefixed:

@@ -33,7 +33,7 @@ class Rates:
     """
 
     def __init__(self, a_minute: int, table: RateTable | None = None) -> None:
-        self._each = _MINUTE / a_minute if a_minute else 0.0
+        self._seconds_each = _MINUTE / a_minute if a_minute else 0.0
         self._table = table or RateTable()
 
     def close(self) -> None:
@@ -42,10 +42,10 @@ class Rates:
 
     def wait(self, client: str, now: float | None = None) -> float:
         """Count a request, and return 0; or how many seconds it comes too early, uncounted."""
-        if not self._each or not client:
+        if not self._seconds_each or not client:
             return 0.0
         now = time.monotonic() if now is None else now
-        return self._table.wait(client, self._each, _MINUTE, now)
+        return self._table.wait(client, self._seconds_each, _MINUTE, now)
 
 
 class RateLimit:

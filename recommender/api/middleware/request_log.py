@@ -25,7 +25,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began = time.perf_counter()
+        start = time.perf_counter()
         request_stats = self._request_stats
         id = request_stats.id(next((value for name, value in scope["headers"] if name == ID), None))
         REQUEST_ID.set(id.decode("ascii"))  # never taken back: the server logs errors after this
@@ -43,7 +43,7 @@ class RequestLog:
         try:
             await self._app(scope, receive, sending)
         finally:
-            seconds = time.perf_counter() - began
+            seconds = time.perf_counter() - start
             answer = ANSWERED.get()
             request_stats.count_response(
                 _route(scope), status, answer.plan if answer else "", seconds

@@ -129,8 +129,8 @@ class CollectionRoutes:
 
     async def all(self) -> Response:
         """Names of collections, with how much is in each."""
-        found = await self._texts.run(self._engine.catalogue.collections)
-        return respond_json({"collections": [size._asdict() for size in found]})
+        sizes = await self._texts.run(self._engine.catalogue.collections)
+        return respond_json({"collections": [size._asdict() for size in sizes]})
 
     async def show(self, name: _Name) -> Response:
         """Its members, with roles and weights, and what was shown and read."""
@@ -166,7 +166,7 @@ class CollectionRoutes:
         now = datetime.now(UTC)
         begin = parse_since(since, now) if since else None
 
-        def asked() -> Response:
+        def answered() -> Response:
             answer = news(self._engine, name, now, since=begin, k=k, filter=filter, explain=explain)
             if format == "json":
                 return respond_now(answer, answer.took_ms / 1000)
@@ -174,13 +174,13 @@ class CollectionRoutes:
             body = WRITERS[ending](of_news(self._engine.catalogue, answer))
             return Response(body, media_type=f"{media_type}; charset=utf-8")
 
-        return await self._texts.run(asked)
+        return await self._texts.run(answered)
 
-    def _changed(self, name: str, asked: CollectionChange) -> dict[str, Any]:
-        given = asked.model_dump()
-        members = weighted_members(*(given.pop(role) for role in ("add", "like", "dislike")))
+    def _changed(self, name: str, change: CollectionChange) -> dict[str, Any]:
+        values = change.model_dump()
+        members = weighted_members(*(values.pop(role) for role in ("add", "like", "dislike")))
         catalogue = self._engine.catalogue
-        return change_collection(catalogue, name, datetime.now(UTC), members=members, **given)
+        return change_collection(catalogue, name, datetime.now(UTC), members=members, **values)
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""

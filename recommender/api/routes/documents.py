@@ -65,8 +65,8 @@ class DocumentRoutes:
         k: Annotated[int, Query(description="How many documents.", ge=1, le=MAX_K)] = 10,
     ) -> Response:
         """Issues, those first read last before others: documents with three mentions or more."""
-        found = await self._pool.run(latest_documents, self._engine, k)
-        return respond_tagged(request, orjson.dumps(found))
+        documents = await self._pool.run(latest_documents, self._engine, k)
+        return respond_tagged(request, orjson.dumps(documents))
 
     async def one(
         self,

@@ -66,8 +66,8 @@ class DuplicateRoutes:
 
     async def show(self) -> Response:
         """Pairs that the last build found, with reasons, and what was decided."""
-        found = await self._reads.run(self._engine.catalogue.duplicates)
-        return respond_json(found)
+        pairs = await self._reads.run(self._engine.catalogue.duplicates)
+        return respond_json(pairs)
 
     async def settle(self, verdict: Verdict) -> Response:
         """Keep what a person decided of two entries, by any names: `{"same": ["A", "B"]}` or `"different"`.

@@ -25,9 +25,9 @@ DOCUMENT = "api"
 """What origins call the document that entries sent came in."""
 
 _LINES = "application/x-ndjson"
-_THREADS, _WAITING = 16, 256  # most of them wait for the one that writes
+_THREADS, _MOST_QUEUED = 16, 256  # most of them wait for the one that writes
 _BEARER = HTTPBearer(auto_error=False, description="A key of the server")
-_Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 _ENTRY = {"$ref": "#/components/schemas/SentEntry"}
 _BODY: dict[str, Any] = {
     "requestBody": {
@@ -105,28 +105,28 @@ class EntryRoutes:
         self._keys = keys
         self._writer = ThreadPoolExecutor(1, "writer")  # its connection knows the file by heart
         self._store: MicroBatcher[Mention, dict[str, str]] = MicroBatcher(
-            lambda given: self._writer.submit(engine.store, given).result()
+            lambda mentions: self._writer.submit(engine.store, mentions).result()
         )
-        self.pool = ThreadPool("write", _THREADS, _WAITING)
+        self.pool = ThreadPool("write", _THREADS, _MOST_QUEUED)
 
     def close(self) -> None:
         """Stop the threads."""
         self.pool.close()
         self._writer.shutdown(wait=False)
 
-    async def allow_reading(self, request: Request, _: _Given) -> None:
+    async def allow_reading(self, request: Request, _: _Credentials) -> None:
         """Let requests with a key of any scope pass: collections are private."""
         self._authorise(request, Scope.READ)
 
-    async def allow(self, request: Request, _: _Given) -> None:
+    async def allow(self, request: Request, _: _Credentials) -> None:
         """Let requests with a key that may write pass."""
         self._authorise(request, Scope.WRITE)
 
-    async def allow_removal(self, request: Request, _: _Given) -> None:
+    async def allow_removal(self, request: Request, _: _Credentials) -> None:
         """Let requests with a key that may administer pass."""
         self._authorise(request, Scope.ADMIN)
 
-    def _authorise(self, request: Request, wanted: Scope) -> None:
+    def _authorise(self, request: Request, needed: Scope) -> None:
         if self._keys.is_empty:
             raise HTTPException(
                 HTTPStatus.FORBIDDEN,
@@ -141,10 +141,10 @@ class EntryRoutes:
                 "send a key of the server as `Authorization: Bearer KEY`",
                 {"WWW-Authenticate": "Bearer"},
             )
-        if scope < wanted:
+        if scope < needed:
             raise HTTPException(
                 HTTPStatus.FORBIDDEN,
-                f"this takes a key of the scope {wanted.name.lower()}, not {scope.name.lower()}",
+                f"this takes a key of the scope {needed.name.lower()}, not {scope.name.lower()}",
             )
 
     async def store(self, request: Request) -> Response:

@@ -56,9 +56,11 @@ class FeedRoutes:
     def _near(self, names: list[str], k: int, address: str, site: str) -> Feed:
         engine = self._engine
         answer = engine.similar(names[0], k) if len(names) == 1 else engine.like(like=names, k=k)
-        found = engine.entries_of(answer)
-        stored = engine.catalogue.stored_at([row for row, _ in found])
-        items = [FeedItem(row, entry, stored[row]) for row, entry in found if row in stored]
+        entries = engine.entries_of(answer)
+        stored_dates = engine.catalogue.stored_at([row for row, _ in entries])
+        items = [
+            FeedItem(row, entry, stored_dates[row]) for row, entry in entries if row in stored_dates
+        ]
         return Feed([engine.entry(name) for name in names], items, address, f"{site}?id=")
 
     def add_to(self, app: FastAPI) -> None:

@@ -63,8 +63,8 @@ class HeadingRoute:
 
     async def headings(self, request: Request, id: _Placed, near: _NearReader = None) -> Response:
         """Entries in groups: near to one interest of a collection, else of one part of the map."""
-        found = await self._pool.run(under_headings, self._engine, id, near or [])
-        return respond_tagged(request, orjson.dumps(found))
+        groups = await self._pool.run(under_headings, self._engine, id, near or [])
+        return respond_tagged(request, orjson.dumps(groups))
 
     def add_to(self, app: FastAPI) -> None:
         """Put the route into `app`."""

@@ -14,7 +14,15 @@ from recommender.engine.engine import Engine
 from recommender.errors import NoRelease
 from recommender.retrieval.place import Place
 
-_ASKED = ("/similar", "/more-like-this", "/search", "/entries/{id}", "/newest", "/facets", "/feed")
+_LISTED_ROUTES = (
+    "/similar",
+    "/more-like-this",
+    "/search",
+    "/entries/{id}",
+    "/newest",
+    "/facets",
+    "/feed",
+)
 _HEAD = """\
 # recommender
 
@@ -44,12 +52,12 @@ def llms_txt(document: Mapping[str, Any], base: str, count: int, example: str | 
 
 def _links(document: Mapping[str, Any], base: str, example: str | None) -> Iterator[str]:
     yield "## Questions\n"
-    for path in _ASKED:
-        said = next(iter(document["paths"][path].values()))
-        taken = ", ".join(markdown.code(one["name"]) for one in said.get("parameters", ()))
-        what = " ".join(said["description"].split())
+    for path in _LISTED_ROUTES:
+        operation = next(iter(document["paths"][path].values()))
+        names = ", ".join(markdown.code(one["name"]) for one in operation.get("parameters", ()))
+        description = " ".join(operation["description"].split())
         linked = markdown.link(markdown.text(path), base + path)
-        yield f"- {linked}: {what}{f' Takes {taken}.' if taken else ''}"
+        yield f"- {linked}: {description}{f' Takes {names}.' if names else ''}"
     if example:
         yield "\n## Examples\n"
         similar = urlencode({"id": example, "k": 5, "explain": "true"})

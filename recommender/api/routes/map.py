@@ -15,7 +15,7 @@ from recommender.errors import EntryNotFound
 from recommender.retrieval.place import Place
 
 _MOST = 100
-_WAITING = 64
+_MOST_QUEUED = 64
 
 MapPlaces = Annotated[
     list[Annotated[int, Query(ge=0)]] | None,
@@ -32,7 +32,7 @@ class MapRoutes:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.pool = ThreadPool("map", 1, _WAITING)
+        self.pool = ThreadPool("map", 1, _MOST_QUEUED)
 
     def close(self) -> None:
         """Let the thread end."""
@@ -54,11 +54,11 @@ class MapRoutes:
         body = await self.pool.run(self._mapped, place or [], id or [])
         return respond_tagged(request, body)
 
-    def _mapped(self, asked: list[int], names: list[str]) -> bytes:
+    def _mapped(self, numbers: list[int], names: list[str]) -> bytes:
         snapshot = self._engine.snapshot
-        found = [snapshot.release.place(row) for row in map(self._row, names) if row is not None]
-        named = [place for place in found if place is not None]
-        return map_entries_body(snapshot, [*map(Place, asked), *named])
+        places = [snapshot.release.place(row) for row in map(self._row, names) if row is not None]
+        known_places = [place for place in places if place is not None]
+        return map_entries_body(snapshot, [*map(Place, numbers), *known_places])
 
     def _row(self, name: str) -> RowId | None:
         try:

@@ -58,8 +58,8 @@ class NewestRoute:
 
         `near` some entries, those by relevance to the one that they are nearest to, each with how near it is.
         """
-        begun = parse_since(since, datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
-        answer = await self._pool.run(newest, self._engine, begun, k, filter, near or [])
+        start = parse_since(since, datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
+        answer = await self._pool.run(newest, self._engine, start, k, filter, near or [])
         return respond_tagged(request, answer.body)
 
     def add_to(self, app: FastAPI) -> None:

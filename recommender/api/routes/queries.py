@@ -39,7 +39,7 @@ from recommender.entries.citations import MEDIA_TYPES, cite
 from recommender.entries.filter import Filter
 
 _READERS = 16
-_WAITING = 256  # questions; at a millisecond each, a quarter of a second
+_MOST_QUEUED = 256  # questions; at a millisecond each, a quarter of a second
 
 Name = Annotated[
     str,
@@ -75,8 +75,8 @@ OptionedTogether = Annotated[QueryOptions, Depends(query_options(QueryOptions))]
 
 async def _form(request: Request, format: Format = "json") -> Form:
     """Return what an answer is to be: as `format` says, else as ``Accept`` does."""
-    chosen = "format" in request.query_params
-    return "markdown" if not chosen and prefers_markdown(request.headers.raw) else format
+    is_set = "format" in request.query_params
+    return "markdown" if not is_set and prefers_markdown(request.headers.raw) else format
 
 
 Formed = Annotated[Form, Depends(_form)]
@@ -91,8 +91,8 @@ class QueryRoutes:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.searches = ThreadPool("search", os.cpu_count() or 1, _WAITING)
-        self._texts = ThreadPool("text", _READERS, _WAITING)
+        self.searches = ThreadPool("search", os.cpu_count() or 1, _MOST_QUEUED)
+        self._texts = ThreadPool("text", _READERS, _MOST_QUEUED)
         self.pools = {"search": self.searches, "text": self._texts}
 
     def close(self) -> None:
@@ -104,14 +104,14 @@ class QueryRoutes:
         self,
         request: Request,
         form: Form,
-        asked: tuple[str | None, list[str], list[str], int, Filter, QueryOptions],
+        arguments: tuple[str | None, list[str], list[str], int, Filter, QueryOptions],
     ) -> Response:
-        pool = self._texts if asked[0] or asked[-1].explain else self.searches
+        pool = self._texts if arguments[0] or arguments[-1].explain else self.searches
         if form != "json":
-            return await self._send(request, pool, form, self._engine.like, *asked)
-        began = time.perf_counter()
-        answer = await pool.run(self._engine.like, *asked)
-        return answers.respond_now(answer, time.perf_counter() - began)
+            return await self._send(request, pool, form, self._engine.like, *arguments)
+        start = time.perf_counter()
+        answer = await pool.run(self._engine.like, *arguments)
+        return answers.respond_now(answer, time.perf_counter() - start)
 
     async def _send(
         self,
@@ -119,15 +119,15 @@ class QueryRoutes:
         pool: ThreadPool,
         form: Form,
         ask: Callable[..., QueryResponse],
-        *asked: object,
+        *arguments: object,
     ) -> Response:
         """Return an answer as Markdown, or its results as citations."""
 
         def written() -> str:
-            answer = ask(*asked)
+            answer = ask(*arguments)
             if form == "markdown":
                 return markdown.results(answer.to_dict())
-            return cite([stored.entry for stored in self._engine.entries_of(answer)], form)
+            return cite([row.entry for row in self._engine.entries_of(answer)], form)
 
         document = await pool.run(written)
         if form == "markdown":
@@ -146,13 +146,13 @@ class QueryRoutes:
         """Entries related to an entry, by any of its names: looked up, and searched for if filtered."""
         pool = self._texts if options.explain else self.searches
         if form != "json":
-            asked = (id, k, only, options)
-            return await self._send(request, pool, form, self._engine.similar, *asked)
-        began = time.perf_counter()
-        missed = request.scope.get(MISSED)
-        ask = partial(self._engine.similar, id, k, only, options, missed=missed)
+            arguments = (id, k, only, options)
+            return await self._send(request, pool, form, self._engine.similar, *arguments)
+        start = time.perf_counter()
+        miss = request.scope.get(MISSED)
+        ask = partial(self._engine.similar, id, k, only, options, miss=miss)
         answer = await pool.run(ask)
-        return answers.respond(request, answer, time.perf_counter() - began)
+        return answers.respond(request, answer, time.perf_counter() - start)
 
     async def more_like_this(  # noqa: PLR0913 - the parameters of a route are its arguments
         self,
@@ -169,16 +169,16 @@ class QueryRoutes:
 
         A seed is an entry's name, or `text:` and a text; `^2` behind it is its weight.
         """
-        asked = (text, like or [], unlike or [], k, only, options)
-        return await self._like(request, form, asked)
+        arguments = (text, like or [], unlike or [], k, only, options)
+        return await self._like(request, form, arguments)
 
-    async def more_like_that(self, request: Request, asked: MoreLikeThis) -> Response:
+    async def more_like_that(self, request: Request, body: MoreLikeThis) -> Response:
         """Entries near a text or entries, asked for by a JSON body: texts have up to 20,000 characters."""
-        only, options = asked.options()
-        chosen = "format" in asked.model_fields_set
-        text = not chosen and prefers_markdown(request.headers.raw)
-        wanted = (asked.text, asked.like, asked.unlike, asked.k, only, options)
-        return await self._like(request, "markdown" if text else asked.format, wanted)
+        only, options = body.options()
+        has_format = "format" in body.model_fields_set
+        text = not has_format and prefers_markdown(request.headers.raw)
+        arguments = (body.text, body.like, body.unlike, body.k, only, options)
+        return await self._like(request, "markdown" if text else body.format, arguments)
 
     async def search(  # noqa: PLR0913 - the parameters of a route are its arguments
         self,
@@ -200,12 +200,12 @@ class QueryRoutes:
         k: Width = 10,
     ) -> Response:
         """Entries by title, author, id or words: what is exactly named first, then by meaning too."""
-        asked = (q, k, only, mode, listing, explain)
+        arguments = (q, k, only, mode, listing, explain)
         if form != "json":
-            return await self._send(request, self._texts, form, self._engine.search, *asked)
-        began = time.perf_counter()
-        answer = await self._texts.run(self._engine.search, *asked)
-        return answers.respond_now(answer, time.perf_counter() - began)
+            return await self._send(request, self._texts, form, self._engine.search, *arguments)
+        start = time.perf_counter()
+        answer = await self._texts.run(self._engine.search, *arguments)
+        return answers.respond_now(answer, time.perf_counter() - start)
 
     async def entry(self, request: Request, id: AnyName, form: Formed) -> Response:
         """One entry, whole, by any of its names; or as a citation."""
@@ -213,15 +213,15 @@ class QueryRoutes:
         if form not in ("json", "markdown"):
             return Response(cite([entry], form), media_type=MEDIA_TYPES[form])
         titled = self._engine.catalogue.with_document_titles
-        (whole,) = await self.searches.run(titled, [entry.to_dict()])
+        (content,) = await self.searches.run(titled, [entry.to_dict()])
         if form == "markdown":
-            return answers.respond_text(request, markdown.entry(whole))
-        return answers.respond_json(whole, headers={"Vary": "Accept"})
+            return answers.respond_text(request, markdown.entry(content))
+        return answers.respond_json(content, headers={"Vary": "Accept"})
 
     async def entries(self, request: Request, id: SeveralNames) -> Response:
         """Several entries, whole, by any of their names, each with the other versions of its work."""
-        found = await self.searches.run(whole_entries, self._engine, id)
-        return answers.respond_tagged(request, orjson.dumps(found))
+        content = await self.searches.run(whole_entries, self._engine, id)
+        return answers.respond_tagged(request, orjson.dumps(content))
 
     async def facets(self, request: Request) -> Response:
         """Values to filter by in the release in force, each with how many entries it finds."""
@@ -261,21 +261,25 @@ class QueryRoutes:
             responses=CITED | KNOWN,
             summary="Entries related to an entry",
         )(self.similar)
-        path, near = "/more-like-this", "Entries near a text or entries"
-        app.get(path, response_model=FoundNow, responses=CITED, summary=near)(self.more_like_this)
+        path, like_summary = "/more-like-this", "Entries near a text or entries"
+        app.get(path, response_model=FoundNow, responses=CITED, summary=like_summary)(
+            self.more_like_this
+        )
         app.post(
             path, response_model=FoundNow, responses=CITED, summary="The same, for long texts"
         )(self.more_like_that)
         app.get(
             "/search", response_model=FoundNow, responses=CITED, summary="Entries that words find"
         )(self.search)
-        path, whole = "/entries/{id:path}", "One entry, whole, by any of its names"
-        app.get(path, response_model=WholeEntry, responses=CITED, summary=whole)(self.entry)
-        several = "Several entries, whole, by any of their names"
-        app.get("/entries", response_model=NamedEntries, responses=KNOWN, summary=several)(
+        path, entry_summary = "/entries/{id:path}", "One entry, whole, by any of its names"
+        app.get(path, response_model=WholeEntry, responses=CITED, summary=entry_summary)(self.entry)
+        entries_summary = "Several entries, whole, by any of their names"
+        app.get("/entries", response_model=NamedEntries, responses=KNOWN, summary=entries_summary)(
             self.entries
         )
-        values = "Values to filter by, with counts"
-        app.get("/facets", response_model=Faceted, responses=KNOWN, summary=values)(self.facets)
-        open = "A release is open and questions can be answered"
-        app.get("/readyz", response_model=Ready, summary=open)(self.ready)
+        facets_summary = "Values to filter by, with counts"
+        app.get("/facets", response_model=Faceted, responses=KNOWN, summary=facets_summary)(
+            self.facets
+        )
+        ready_summary = "A release is open and questions can be answered"
+        app.get("/readyz", response_model=Ready, summary=ready_summary)(self.ready)

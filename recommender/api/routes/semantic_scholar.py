@@ -133,10 +133,10 @@ def refusal(_: Request, status: int, detail: str) -> Response:
     Its clients know 400, 404 and 500, and 504 for what took too long; 401, 405 and 429 are HTTP's own.
     """
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        kept = status in (401, 404, 405, 429)
-        return _refused(detail, status if kept else 400)
-    late = status == HTTPStatus.SERVICE_UNAVAILABLE
-    return _json({"message": detail}, 504 if late else 500)
+        in_contract = status in (401, 404, 405, 429)
+        return _refused(detail, status if in_contract else 400)
+    timed_out = status == HTTPStatus.SERVICE_UNAVAILABLE
+    return _json({"message": detail}, 504 if timed_out else 500)
 
 
 def _invalid(error: RequestValidationError) -> str:
@@ -164,18 +164,18 @@ class SemanticScholarRoutes:
         among: PoolName = "recent",
     ) -> Response:
         """Papers related to one paper, by any of its ids."""
-        wanted = _wanted_fields(request, {"fields", "limit", "from"}, fields)
+        names = _field_names(request, {"fields", "limit", "from"}, fields)
 
         def ask(only: Filter) -> QueryResponse:
             return self._engine.similar(name_of(paper_id), limit, only)
 
-        return await self._pool.run(self._papers, ask, among == "recent", wanted, [paper_id])
+        return await self._pool.run(self._papers, ask, among == "recent", names, [paper_id])
 
     async def from_lists(
         self, request: Request, examples: Examples, fields: FieldNames = None, limit: Limit = 100
     ) -> Response:
         """Papers near some papers, and away from others."""
-        wanted = _wanted_fields(request, {"fields", "limit"}, fields)
+        names = _field_names(request, {"fields", "limit"}, fields)
         positive, negative = examples.positivePaperIds or [], examples.negativePaperIds or []
         if not positive:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "No positive paper examples given")
@@ -184,23 +184,23 @@ class SemanticScholarRoutes:
         def ask(only: Filter) -> QueryResponse:
             return self._engine.like(None, like, unlike, limit, only)
 
-        return await self._pool.run(self._papers, ask, False, wanted, [*positive, *negative])
+        return await self._pool.run(self._papers, ask, False, names, [*positive, *negative])
 
     def _papers(
         self,
         ask: Callable[[Filter], QueryResponse],
         recent: bool,
         fields: Sequence[str],
-        asked: Sequence[str],
+        paper_ids: Sequence[str],
     ) -> Response:
         try:
             answer = ask(_recent() if recent else _PAPERS)
             if recent and not answer.matched:
                 answer = ask(_PAPERS)
         except EntryNotFound as error:
-            names = {name_of(id): id for id in asked}
+            names = {name_of(id): id for id in paper_ids}
             raise EntryNotFound(names.get(error.id, error.id)) from error
-        papers = [paper(stored.entry, fields) for stored in self._engine.entries_of(answer)]
+        papers = [paper(row.entry, fields) for row in self._engine.entries_of(answer)]
         response = _json({"recommendedPapers": papers})
         if len(response.body) > MAX_RESPONSE:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "Response would exceed maximum size....")
@@ -222,17 +222,17 @@ def _recent() -> Filter:
     return Filter(kind=("paper",), published_from=since.isoformat())
 
 
-def _wanted_fields(request: Request, known: set[str], fields: str | None) -> list[str]:
+def _field_names(request: Request, parameters: set[str], fields: str | None) -> list[str]:
     """Return the fields asked for; refuse what the contract does not have."""
-    strange = [
-        f"{name}={value}" for name, value in request.query_params.items() if name not in known
+    unknown_parameters = [
+        f"{name}={value}" for name, value in request.query_params.items() if name not in parameters
     ]
-    if strange:
-        detail = f"Unacceptable query params: [{', '.join(strange)}]"
+    if unknown_parameters:
+        detail = f"Unacceptable query params: [{', '.join(unknown_parameters)}]"
         raise HTTPException(HTTPStatus.BAD_REQUEST, detail)
-    wanted = [name for given in (fields or "").split(",") if (name := given.strip())]
-    unknown = [name for name in wanted if name not in FIELDS]
-    if unknown:
-        detail = f"Unrecognized or unsupported fields: [{', '.join(unknown)}]"
+    names = [name for part in (fields or "").split(",") if (name := part.strip())]
+    unknown_fields = [name for name in names if name not in FIELDS]
+    if unknown_fields:
+        detail = f"Unrecognized or unsupported fields: [{', '.join(unknown_fields)}]"
         raise HTTPException(HTTPStatus.BAD_REQUEST, detail)
-    return wanted or ["title"]
+    return names or ["title"]

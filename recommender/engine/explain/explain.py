@@ -68,70 +68,73 @@ class Explainer:
             ``cosine``; None if one of the two has no text. ``terms``: at most `TERMS` in common,
             as the result writes them, the most telling first.
         """
-        read = self._passages(pairs)
-        seed_terms = self._seed_terms(pairs, *read)
+        of_seeds, of_results = self._passages(pairs)
+        seed_terms = self._seed_terms(pairs, of_seeds, of_results)
         term_filters = {
-            seed: TermFilter.of(self._rare_tokens(read[0][seed]), seed_terms[seed])
+            seed: TermFilter.of(self._rare_tokens(of_seeds[seed]), seed_terms[seed])
             for seed in seed_terms
         }
-        sums = {seed: _SentenceSums.of(passages) for seed, passages in read[0].items() if passages}
-        found = []
+        sums = {seed: _SentenceSums.of(passages) for seed, passages in of_seeds.items() if passages}
+        explanations = []
         for seed, result in pairs:
             deadline.check()
-            theirs = read[1][result]
+            result_passages = of_results[result]
             pair = (
-                _best_pair(sums[seed], _SentenceSums.of(theirs))
-                if seed in sums and theirs
+                _best_pair(sums[seed], _SentenceSums.of(result_passages))
+                if seed in sums and result_passages
                 else None
             )
-            common = shared_terms(self._terms(theirs, term_filters[seed]), seed_terms[seed], TERMS)
-            found.append({"sentences": pair, "terms": list(common)})
-        return found
+            common = shared_terms(
+                self._terms(result_passages, term_filters[seed]), seed_terms[seed], TERMS
+            )
+            explanations.append({"sentences": pair, "terms": list(common)})
+        return explanations
 
     def _passages(
         self, pairs: Sequence[tuple[Side, Side]]
     ) -> tuple[dict[Side, list[Passage]], dict[Side, list[Passage]]]:
         """Return what is read of each seed, and of each result."""
-        others: list[dict[Side, set[Side]]] = [{}, {}]
+        partners: list[dict[Side, set[Side]]] = [{}, {}]
         for pair in pairs:
             for number in (0, 1):
-                others[number].setdefault(pair[number], set()).add(pair[1 - number])
-        sides = [[*some] for some in others]
-        whole = {text: SplitText.of(text) for side in chain(*sides) for text in side if text}
-        texts = [{text: whole[text] for side in some for text in side if text} for some in sides]
+                partners[number].setdefault(pair[number], set()).add(pair[1 - number])
+        sides = [[*some] for some in partners]
+        split_texts = {text: SplitText.of(text) for side in chain(*sides) for text in side if text}
+        texts = [
+            {text: split_texts[text] for side in some for text in side if text} for some in sides
+        ]
         words: dict[str, list[Set[str]]] = {}  # of each part, of what needs to be shortened
 
         @cache
         def words_said(side: Side) -> Set[str]:
             for text in side:
                 if text and text not in words:
-                    words[text] = whole[text].words()
+                    words[text] = split_texts[text].words()
             return set[str]().union(*(part for text in side if text for part in words[text]))
 
         for number, most in ((0, READ // _SEEDS), (1, READ)):
             share = most // max(len(texts[number]), 1)
             for side in sides[number]:
                 deadline.check()
-                if all(whole[text].length <= share for text in side if text):
+                if all(split_texts[text].length <= share for text in side if text):
                     continue
-                told = set[str]().union(*map(words_said, others[number][side]))
-                common = self._reader.rarities(told.intersection(words_said(side)))
+                partner_words = set[str]().union(*map(words_said, partners[number][side]))
+                common = self._reader.rarities(partner_words.intersection(words_said(side)))
                 for text in filter(None, side):
-                    texts[number][text] = whole[text].shortened(share, words[text], common)
-        wanted = [text for some in texts for text in some.values()]
-        passages = iter(self._reader.passages(wanted))
+                    texts[number][text] = split_texts[text].shortened(share, words[text], common)
+        passages = iter(self._reader.passages([text for some in texts for text in some.values()]))
         read = [{text: next(passages) for text in some} for some in texts]
         by_side = [
             {side: [read[i][text] for text in side if text] for side in sides[i]} for i in (0, 1)
         ]
         return by_side[0], by_side[1]
 
-    def _terms(self, passages: Sequence[Passage], wanted: TermFilter | None = None) -> Terms:
-        found: dict[Words, TextTerm] = {}
+    def _terms(self, passages: Sequence[Passage], filter: TermFilter | None = None) -> Terms:
+        terms_by_words: dict[Words, TextTerm] = {}
         for tokens in _tokens(passages):
-            for key, term in terms(tokens, self._rarities, wanted).items():
-                found.setdefault(key, term)
-        return found
+            for key, term in terms(tokens, self._rarities, filter).items():
+                terms_by_words.setdefault(key, term)
+        return terms_by_words
 
     def _seed_terms(
         self,
@@ -144,7 +147,7 @@ class Explainer:
         near: dict[Side, set[int]] = {}
         for seed, result in pairs:
             near.setdefault(seed, set()).update(rare[result])
-        return {seed: self._terms(seeds[seed], TermFilter(found)) for seed, found in near.items()}
+        return {seed: self._terms(seeds[seed], TermFilter(terms)) for seed, terms in near.items()}
 
     def _rare_tokens(self, passages: Sequence[Passage]) -> Set[int]:
         return rare_tokens(_tokens(passages), self._rarities)
@@ -165,7 +168,7 @@ class _SentenceSums(NamedTuple):
         Their positions among all sentences.
     vectors, weighted : arrays, shape (m, d)
         Of all sentences; and with their weights.
-    whole : array, shape (d,)
+    total_vector : array, shape (d,)
         The direction of their weighted sum.
     length : float
         That of the sum.
@@ -177,7 +180,7 @@ class _SentenceSums(NamedTuple):
     nameable: Ids
     vectors: Vectors
     weighted: Vectors
-    whole: Vectors
+    total_vector: Vectors
     length: float
     rests: Scores
 
@@ -203,7 +206,7 @@ class _SentenceSums(NamedTuple):
 
         As shares of the largest loss.
         """
-        before = float(self.whole @ other)
+        before = float(self.total_vector @ other)
         rests = (before * self.length - self.weighted @ other) / self.rests
         return _scaled(before - rests)[self.nameable]
 
@@ -211,7 +214,11 @@ class _SentenceSums(NamedTuple):
 def _best_pair(seed: _SentenceSums, result: _SentenceSums) -> dict[str, Any]:
     """Return the sentence of each of two entries whose omission would lower their cosine most."""
     alike = seed.vectors[seed.nameable] @ result.vectors[result.nameable].T
-    value = seed.losses(result.whole)[:, None] + result.losses(seed.whole) + _scaled(alike)
+    value = (
+        seed.losses(result.total_vector)[:, None]
+        + result.losses(seed.total_vector)
+        + _scaled(alike)
+    )
     a, b = divmod(int(value.argmax()), value.shape[1])
     return {
         "seed": seed.parts[a],
@@ -228,14 +235,14 @@ class ComparedFacts(NamedTuple):
     """Facts of an entry in a form that compares: authors by folded name; category, venue and source by field."""
 
     authors: dict[str, str]
-    named: dict[str, str]
+    values: dict[str, str]
 
     @classmethod
     def of(cls, entry: Entry) -> "ComparedFacts":
         """Return the facts of an entry."""
         authors = {title_key(author): author for author in entry.first("authors") or ()}
-        told = {field: entry.first(field) for field in ("category", "venue", "source")}
-        return cls(authors, {field: value for field, value in told.items() if value})
+        values = {field: entry.first(field) for field in ("category", "venue", "source")}
+        return cls(authors, {field: value for field, value in values.items() if value})
 
 
 def shared_facts(seed: ComparedFacts, result: ComparedFacts) -> dict[str, Any]:
@@ -244,7 +251,9 @@ def shared_facts(seed: ComparedFacts, result: ComparedFacts) -> dict[str, Any]:
     A field in which they have nothing in common is left out; it is written as the result has it.
     """
     authors = [author for key, author in result.authors.items() if key in seed.authors]
-    same = {field: value for field, value in result.named.items() if seed.named.get(field) == value}
+    same = {
+        field: value for field, value in result.values.items() if seed.values.get(field) == value
+    }
     return ({"authors": authors} if authors else {}) | same
 
 

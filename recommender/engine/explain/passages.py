@@ -24,7 +24,7 @@ READ = 32_000
 """Bytes of sentences of all results that one question reads, and a third of that of its seeds."""
 
 _LONG = 2_000  # bytes of a sentence that are read
-_KEPT = 16_384  # sentences that are kept at hand
+_CACHED_SENTENCES = 16_384  # sentences that are kept at hand
 _KEPT_WORDS = 1 << 17
 _TOGETHER = 256  # sentences cut into tokens at once
 _RARE = 2.8  # rarity of a word that one entry in six has
@@ -49,9 +49,9 @@ class SplitText(NamedTuple):
     def of(cls, text: str) -> "SplitText":
         """Take a text apart, as `Entry.texts` joins title and abstract."""
         title, _, body = text.partition("\n")
-        said = sentences(body)
-        parts = (title, *said) if said else tuple(sentences(text)) or (text,)
-        return cls(parts, int(bool(said)))
+        body_sentences = sentences(body)
+        parts = (title, *body_sentences) if body_sentences else tuple(sentences(text)) or (text,)
+        return cls(parts, int(bool(body_sentences)))
 
     @property
     def length(self) -> int:
@@ -81,25 +81,25 @@ class SplitText(NamedTuple):
         lengths = [len(part.encode()) for part in self.parts]
         ranks = []
         for place in range(self.unnamed, len(self.parts)):
-            found = words[place] & rarities.keys()
-            ranks.append((-fsum(rarities[word] ** 2 for word in found), -lengths[place], place))
-        kept, used = list(range(self.unnamed)), 0
+            rare = words[place] & rarities.keys()
+            ranks.append((-fsum(rarities[word] ** 2 for word in rare), -lengths[place], place))
+        chosen, used = list(range(self.unnamed)), 0
         for _, length, place in sorted(ranks):
             if not used or used - length <= max_bytes:
-                kept.append(place)
+                chosen.append(place)
                 used -= length
-        return SplitText(tuple(self.parts[place] for place in sorted(kept)), self.unnamed)
+        return SplitText(tuple(self.parts[place] for place in sorted(chosen)), self.unnamed)
 
 
 def words_of(text: str) -> Set[str]:
     """Return the words of a text in lower case; of Chinese, pairs of characters."""
     text = text.lower()
-    found = {*_LATIN.findall(text)}
+    words = {*_LATIN.findall(text)}
     if text.isascii():
-        return found
+        return words
     for run in _OTHER.findall(text):
-        found.update(map("".join, pairwise(run)))
-    return found
+        words.update(map("".join, pairwise(run)))
+    return words
 
 
 class Passage(NamedTuple):
@@ -129,23 +129,23 @@ class PassageReader:
 
     def __init__(self, encoder: StaticEncoder, term_encoder: TermEncoder, idf: Scores) -> None:
         self._encoder, self._term_encoder, self._idf = encoder, term_encoder, idf
-        self._read: dict[str, tuple[Tokens, Vectors]] = {}
+        self._cache: dict[str, tuple[Tokens, Vectors]] = {}
         self._rarity: dict[str, float] = {}
         self._writing = threading.Lock()
 
     def rarities(self, words: Iterable[str]) -> dict[str, float]:
         """Return the rare ones of some words, with their rarity."""
-        known = self._rarity
-        if len(known) > _KEPT_WORDS:
-            known = self._rarity = {}
-        found = {}
+        cache = self._rarity
+        if len(cache) > _KEPT_WORDS:
+            cache = self._rarity = {}
+        rarities = {}
         for word in words:
-            rarity = known.get(word)
+            rarity = cache.get(word)
             if rarity is None:
-                rarity = known[word] = self._rarity_of(word)
+                rarity = cache[word] = self._rarity_of(word)
             if rarity >= _RARE:
-                found[word] = rarity
-        return found
+                rarities[word] = rarity
+        return rarities
 
     def _rarity_of(self, word: str) -> float:
         token = self._term_encoder.token(word)
@@ -155,24 +155,24 @@ class PassageReader:
 
     def passages(self, texts: Sequence[SplitText]) -> list[Passage]:
         """Return the tokens, the vector and the weight of each part of some texts, from the cache where they are in it."""
-        wanted = dict.fromkeys(part for text in texts for part in text.parts)
-        known = {part: read for part in wanted if (read := self._read.get(part)) is not None}
-        fresh = [part for part in wanted if part not in known]
-        for start in range(0, len(fresh), _TOGETHER):
+        parts = dict.fromkeys(part for text in texts for part in text.parts)
+        values = {part: read for part in parts if (read := self._cache.get(part)) is not None}
+        missing = [part for part in parts if part not in values]
+        for start in range(0, len(missing), _TOGETHER):
             deadline.check()
-            some = fresh[start : start + _TOGETHER]
+            some = missing[start : start + _TOGETHER]
             tokens = self._term_encoder.tokens([part[:_LONG] for part in some])
             vectors = self._encoder.encode_tokens([each.ids for each in tokens])
-            known.update(zip(some, zip(tokens, vectors, strict=True), strict=True))
+            values.update(zip(some, zip(tokens, vectors, strict=True), strict=True))
         with self._writing:
-            self._read.update((part, known[part]) for part in fresh)
-            for part in list(self._read)[: max(0, len(self._read) - _KEPT)]:
-                del self._read[part]
+            self._cache.update((part, values[part]) for part in missing)
+            for part in list(self._cache)[: max(0, len(self._cache) - _CACHED_SENTENCES)]:
+                del self._cache[part]
         return [
             Passage(
                 text.parts,
-                tuple(known[part][0] for part in text.parts),
-                np.stack([known[part][1] for part in text.parts]),
+                tuple(values[part][0] for part in text.parts),
+                np.stack([values[part][1] for part in text.parts]),
                 np.sqrt(np.array([len(part.encode()) for part in text.parts], np.float32)),
                 text.unnamed,
             )

@@ -51,16 +51,16 @@ def _explanations(
     catalogue: Catalogue,
     explainer: Explainer,
 ) -> list[dict[str, Any]]:
-    found = selected.related.nodes
-    if not found:
+    nodes_found = selected.related.nodes
+    if not nodes_found:
         return []
     seeds = [Node(node) for node in likes.nodes[selected.seeds].tolist()]
-    nodes = np.array(sorted({*found, *(node for node in seeds if node >= 0)}), np.int64)
+    nodes = np.array(sorted({*nodes_found, *(node for node in seeds if node >= 0)}), np.int64)
     rows = dict(zip(nodes.tolist(), snapshot.rows(nodes).tolist(), strict=True))
     stored = {s.row: s.entry for s in catalogue.get(sorted({*rows.values()}))}
     stubs = orjson.loads(b"[%b]" % b",".join(likes.stubs))
     mine = [stored.get(rows[node]) if node >= 0 else None for node in seeds]
-    theirs = [stored.get(rows[node]) for node in found]
+    theirs = [stored.get(rows[node]) for node in nodes_found]
     texts = [
         _texts(one) or tuple(likes.texts[seed])
         for one, seed in zip(mine, selected.seeds, strict=True)

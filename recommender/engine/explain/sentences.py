@@ -15,7 +15,7 @@ _END = re.compile(
     """,
     re.VERBOSE,
 )
-_WHOLE = re.compile(
+_UNBREAKABLE = re.compile(
     r"""
     \$\$.+?\$\$ | \$[^$\n]{1,200}\$ | \\\(.+?\\\) | \\\[.+?\\\]
     | https?://\S+
@@ -58,24 +58,24 @@ def sentences(text: str) -> list[str]:
     list of str
         In order, white space squeezed, each with a letter.
     """
-    whole = [match.span() for match in _WHOLE.finditer(text)]
-    starts = [start for start, _ in whole]
-    found: list[str] = []
+    unbreakable = [match.span() for match in _UNBREAKABLE.finditer(text)]
+    starts = [start for start, _ in unbreakable]
+    sentences_found: list[str] = []
     begin = 0
     for match in _END.finditer(text):
         around = bisect_right(starts, match.start()) - 1
-        if around >= 0 and match.start() < whole[around][1] - 1:
+        if around >= 0 and match.start() < unbreakable[around][1] - 1:
             continue
         if _goes_on(text, begin, match) or not _LETTER.search(text, begin, match.end()):
             continue
-        found.append(" ".join(text[begin : match.end()].split()))
+        sentences_found.append(" ".join(text[begin : match.end()].split()))
         begin = match.end()
     rest = " ".join(text[begin:].split())
     if _LETTER.search(rest):
-        found.append(rest)
-    elif rest and found:
-        found[-1] += f" {rest}"
-    return found
+        sentences_found.append(rest)
+    elif rest and sentences_found:
+        sentences_found[-1] += f" {rest}"
+    return sentences_found
 
 
 def _goes_on(text: str, begin: int, mark: re.Match[str]) -> bool:

@@ -17,7 +17,7 @@ _JOINTS = ("", " ", "-", "\n")  # what may stand between the words of a term
 class TextTerm(NamedTuple):
     """A term as it is written in its text, the sum of its words' rarity, and the largest."""
 
-    shown: str
+    text: str
     weight: float
     rarest: float
 
@@ -71,9 +71,9 @@ class TermFilter(NamedTuple):
     first_words: Set[str] = frozenset()
 
     @classmethod
-    def of(cls, tokens: Set[int], others: Terms) -> "TermFilter":
+    def of(cls, tokens: Set[int], terms: Terms) -> "TermFilter":
         """Return what to look for in another text, given the rare tokens and the terms of one."""
-        return cls(tokens, others.keys(), {key[0] for key in others})
+        return cls(tokens, terms.keys(), {key[0] for key in terms})
 
 
 def rare_tokens(every: Iterable[Tokens], rarities: Rarities) -> Set[int]:
@@ -89,7 +89,7 @@ def terms(tokens: Tokens, rarities: Rarities, only: TermFilter | None = None) ->
 
     Parameters
     ----------
-    only : Wanted, optional
+    only : TermFilter, optional
         Only these are looked for.
     """
     if only is not None and only.tokens.isdisjoint(tokens.ids):
@@ -97,7 +97,7 @@ def terms(tokens: Tokens, rarities: Rarities, only: TermFilter | None = None) ->
     keys = only.terms if only else None
     text = tokens.text
     words = _words(tokens, rarities, only and only.tokens)
-    found: dict[Words, TextTerm] = {}
+    found_terms: dict[Words, TextTerm] = {}
     for first, (form, start, _, idf) in enumerate(words):
         if idf < _RARE or (only and keys is not None and form not in only.first_words):
             continue
@@ -114,28 +114,28 @@ def terms(tokens: Tokens, rarities: Rarities, only: TermFilter | None = None) ->
                 continue
             numbered = other.isdigit() and last > first and between in ("", "-")
             if (rarity >= _RARE and (last > first or len(form) > 1)) or numbered:
-                shown = " ".join(text[start:end].split())
-                found.setdefault(key, TextTerm(shown, weight, rarest))
-    return found
+                written = " ".join(text[start:end].split())
+                found_terms.setdefault(key, TextTerm(written, weight, rarest))
+    return found_terms
 
 
 def _words(tokens: Tokens, rarities: Rarities, near: Set[int] | None) -> list[_Word]:
     """Return whole words; one of several tokens is as rare as the rarest, an everyday one not at all."""
     places: Iterable[int] = range(len(tokens.ids))
     if near is not None:
-        wanted: set[int] = set()
+        near_rare: set[int] = set()
         for id, word in zip(tokens.ids, tokens.words, strict=True):
             if id in near:
-                wanted.update(range(word, word + _NEXT))
-        places = [place for place, word in enumerate(tokens.words) if word in wanted]
+                near_rare.update(range(word, word + _NEXT))
+        places = [place for place, word in enumerate(tokens.words) if word in near_rare]
     everyday, words = everyday_words(), list[_Word]()
     number = -1  # of the word that was begun last, and may go on
     for place in places:
         form, (start, end), word = tokens.forms[place], tokens.offsets[place], tokens.words[place]
         rare = rarities[tokens.ids[place]]
         if word == number and not CHINESE.match(form):
-            begun, begin, _, rarity = words[-1]
-            words[-1] = begun + form, begin, end, max(rarity, rare)
+            beginning, begin, _, rarity = words[-1]
+            words[-1] = beginning + form, begin, end, max(rarity, rare)
             continue
         number = -1
         if rare or form.isdigit():
@@ -145,19 +145,19 @@ def _words(tokens: Tokens, rarities: Rarities, near: Set[int] | None) -> list[_W
 
 
 def shared_terms(terms_of_one: Terms, terms_of_other: Terms, limit: int) -> tuple[str, ...]:
-    """Return the terms that both have, by falling sum of idf, at most `most`, none with a word of an earlier one.
+    """Return the terms that both texts have, by falling sum of idf, at most `limit`, none with a word of an earlier one.
 
-    They are written as in `one`; ties by length, then by their words. A term whose rarest word has less than
+    They are written as in the first text; ties by length, then by their words. A term whose rarest word has less than
     half the idf of the rarest shared word is left out: "vision transformer" tells more than "image size".
     """
-    used: set[str] = set()
-    shown: list[str] = []
+    used_words: set[str] = set()
+    texts: list[str] = []
     shared = terms_of_one.keys() & terms_of_other.keys()
     enough = max((terms_of_one[key].rarest for key in shared), default=0.0) / 2
     for key in sorted(shared, key=lambda key: (-terms_of_one[key].weight, -len(key), key)):
-        if len(shown) == limit:
+        if len(texts) == limit:
             break
-        if terms_of_one[key].rarest >= enough and not used.intersection(key):
-            used.update(key)
-            shown.append(terms_of_one[key].shown)
-    return tuple(shown)
+        if terms_of_one[key].rarest >= enough and not used_words.intersection(key):
+            used_words.update(key)
+            texts.append(terms_of_one[key].text)
+    return tuple(texts)

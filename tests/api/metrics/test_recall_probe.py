@@ -20,7 +20,7 @@ def test_the_probe_goes_over_everything_in_steps_and_then_rests(engine: Engine) 
     assert np.isnan(canary.recall)
     assert looked(canary, engine) == 3  # 24 entries
     assert canary.recall == 1.0 == index_recall(engine.snapshot.release).mean()
-    assert canary.checked > 0
+    assert canary.checked_at > 0
     assert looked(canary, engine) == 0
 
 

@@ -212,7 +212,7 @@ def test_post_takes_no_pool_and_keeps_away_from_negatives(client: TestClient) ->
 def test_who_comes_when_it_is_full_is_told_when_to_come_again(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for count in ("running", "waiting"):
+    for count in ("running", "queued_count"):
         monkeypatch.setattr(ThreadPool, count, 10**9)
     answer = client.get(f"{FOR_PAPER}/{SEED}")
     assert answer.status_code == 429

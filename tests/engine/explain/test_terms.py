@@ -77,8 +77,8 @@ def test_terms_in_common_are_in_both(idf: np.ndarray, a: str, b: str, most: int)
     squeezed = " ".join(a.split())
     for shown in told:
         assert shown in squeezed
-        assert any(term.shown == shown for key, term in one.items() if key in other)
-    assert {*shared_terms(one, one, 3)} <= {term.shown for term in one.values()}
+        assert any(term.text == shown for key, term in one.items() if key in other)
+    assert {*shared_terms(one, one, 3)} <= {term.text for term in one.values()}
 
 
 WORDS = [
