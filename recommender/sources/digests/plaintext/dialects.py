@@ -11,6 +11,7 @@ from recommender.sources.digests.plaintext import (
     latex,
     mail_digests,
     org,
+    outlines,
     restructured,
     stacked_cells,
     typed_links,
@@ -36,6 +37,7 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (typed_marks.has_decorated_headings, typed_marks.decorated_headings),
     (typed_links.is_arxiv_mail, typed_links.from_arxiv_mail),
     (typed_links.has_mailed_links, typed_links.from_mailed_links),
+    (outlines.is_outline, outlines.as_lists),
     (typed_marks.has_pasted_lists, typed_marks.pasted_lists),
     (typed_marks.has_signed_lists, typed_marks.signed_lists),
 )

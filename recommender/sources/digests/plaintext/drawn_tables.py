@@ -156,7 +156,7 @@ def _runs(
             count = len(cells)
             rows.append(cells)
         else:
-            if sum(row is not None for row in rows) >= _FEWEST:
+            if len(rows) >= _FEWEST and sum(row is not None for row in rows) >= _FEWEST - 1:
                 yield start, rows
             start, count, rows = i, len(cells) if cells else 0, [cells] if cells else []
 
@@ -244,9 +244,10 @@ def _grid(lines: Sequence[str]) -> Iterator[str]:
     # In reStructuredText a row may have several lines; what databases print has a line for each.
     wraps = any("=" in line for line in lines if line.startswith("+"))
     rules = [k for k, line in enumerate(lines) if line.startswith("+")]
+    ends = rules if rules[-1] == len(lines) - 1 else [*rules, len(lines)]  # a table that is cut off
     headed = len(rules) > 2 and rules[1] < len(lines) - 2
     written = ["<!-- -->"] * len(lines)
-    for start, end in pairwise(rules):
+    for start, end in pairwise(ends):
         tag = "th" if headed and end == rules[1] else "td"
         groups = (
             [range(start + 1, end)] if wraps else [range(k, k + 1) for k in range(start + 1, end)]

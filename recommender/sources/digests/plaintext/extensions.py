@@ -20,6 +20,9 @@ _SET = (
 )
 _ATTRIBUTES = re.compile(rf"[ \t]*(?<![($\\]){_SET}")
 """A name or a quoted value comes first: ``{x=1}`` may be of a formula."""
+_COMPONENT = re.compile(
+    r"(?<=\S)[ \t]+<[A-Z]\w{0,30}(?:\s+[:@]?[\w-]{1,30}(?:=\"[^\"\n]{0,200}\")?){0,8}\s*/>"
+)
 _SPAN = re.compile(
     rf"\[((?:[^\[\]\n]|\[[^\[\]\n]{{0,600}}\](?:\([^()\s]{{0,600}}\))?){{0,600}})\](?={_SET})"
 )
@@ -293,11 +296,17 @@ def _forwarded(lines: Sequence[str]) -> list[str]:
     return found
 
 
+def _components(lines: Sequence[str]) -> list[str]:
+    """Drop the components of VitePress and MDX behind a text: ``## A Title <Badge text="new" />``."""
+    return [_COMPONENT.sub("", line) for line in lines]
+
+
 _EXTENSIONS: tuple[
     tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...
 ] = (
     (lambda text: _MAIL_HEAD.search(text, 1, 2001), _forwarded),
     (lambda text: "{" in text and "}" in text, _attributes),
+    (_COMPONENT.search, _components),
     (_ACCESS.search, _accesses),
     (at_lines(r"[^\S\n]*(?::{3}|!!! |\?\?\?|(?:>[^\S\n]*)+\[!)"), _containers),
     (at_lines(_DEFINITION.pattern), _definitions),

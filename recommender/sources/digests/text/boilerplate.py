@@ -8,7 +8,7 @@ from recommender.sources.digests.remembered import remembered
 _IMAGE_NAMES = re.compile(r"[\w.()%\s-]{1,600}\.(?:png|jpe?g|gif|webp|bmp|svg|avif)$", re.I)
 _CAPTION = re.compile(
     r"(?:图|表|figure|fig\.|table)\s*\d{1,3}\s*(?:[:：.、|]|$)"
-    r"|[(（\[【](?:图示|图注|图源|图片|配图|图\s*\d|图[:：])"
+    r"|[(（\[【](?:图示|图注(?!意)|图源|图片|配图|图\s*\d|图[:：])"
     r"|(?:图示|图注|图源|图片来源|配图|题图|来源图)\s*[:：]|[▲△]",
     re.I,
 )
@@ -136,7 +136,7 @@ _CLOSING = re.compile(
     r"(?:欢迎|想要?|要|扫码|点击)?(?:加入|进入?)[“「\"]?\S{0,8}(?:交流|讨论|读者|微信|粉丝|学习)\s?群|"
     r"商务合作|寻求报道|加入社群|往期(?:推荐|精选|回顾)|推荐阅读|相关阅读|延伸阅读|更多(?:精彩|精选)|猜你喜欢|"
     r"arxiv weekly radiostation|本周\s*\d+\s*篇.{0,24}精选论文|报告自动生成|免责声明|声明[:：]|机器翻译，?仅供参考|编辑于\s*(?:19|20)\d\d|"
-    r"subscribe to|follow us|thanks for reading|join our",
+    r"subscribe to|follow us|thanks for reading|join our|that[’']s (?:a wrap|all for)\b",
     re.I,
 )
 
@@ -227,7 +227,12 @@ def _is_menu(text: str) -> bool:
 
 def ends_items(text: str) -> bool:
     """Whether a plain line begins what comes after the items: footers, advertisements."""
-    return len(text) < 300 and bool(_CLOSING.match(text.strip()) or is_sponsored(text.strip()))
+    text = _OF_THREAD.sub("", text.strip(), count=1)
+    return len(text) < 300 and bool(_CLOSING.match(text) or is_sponsored(text))
+
+
+_OF_THREAD = re.compile(r"^[(\[]?\d{1,2}/\d{1,2}[)\]]?[.:]?\s+")
+"""The number of a post in a thread: ``(8/8)``."""
 
 
 _CONTENTS = re.compile(
@@ -257,7 +262,7 @@ _PAGE_PARTS = re.compile(
     r"|^(?:(?:system )?requirements|quick ?start|getting started|(?:project|repository|directory|folder) structure)$"
     r"|^(?:(?:key|major|main|notable|emerging|overall) )(?:trends|themes|observations|findings)(?: observed)?$|^(?:\w+ )?search results$"
     r"|^\W*(?:important dates|call for (?:papers|participation)|(?:paper )?(?:submissions?|revision)(?: (?:guidelines|instructions|information|format))?|organi[sz](?:ers|ing committee|ation)|(?:program(?:me)? )?committee(?: members)?|registration|topics of interest|重要日期|征稿(?:启事|范围)?|组织委员会|tag cloud|(?:who(?:'|’)?s hiring|(?:ai |ml |job |career )?(?:jobs?|hiring|openings?|careers?|vacancies|opportunities)(?: (?:board|openings?|offers?|listings?|opportunities|corner|of the week|this week))?|招聘(?:信息)?|内推|求职(?:招聘)?|求人(?:情報)?|채용(?: ?(?:정보|공고))?|stellenangebote|offres d(?:'|’)emploi|ofertas de (?:empleo|trabajo)|vagas|вакансии)(?: in (?:ai|ml|tech))?|(?:recent|latest|popular|related) (?:posts?|articles?|comments?)|blogroll|follow(?: me| us)?|标签云?|分类目录|文章分类|文章归档|最[近新](?:文章|评论)|近期文章|热门文章|相关文章|最近の投稿|はじめに|おわりに|最後に|今後の展望|編集後記|들어가며|마치며|맺음말|introducci[oó]n|perspectivas|einleitung|ausblick|perspectives)$"
-    r"|^关于(?:我们?|作者|编者|本[文站刊报页栏期]|本?(?:周刊|月刊|日报|周报|专栏|博客|站点|网站|项目|仓库|公众号|订阅号|通讯))$"
+    r"|^(?:編集後記|编后[语记]|编辑后记|小编的话)$|^关于(?:我们?|作者|编者|本[文站刊报页栏期]|本?(?:周刊|月刊|日报|周报|专栏|博客|站点|网站|项目|仓库|公众号|订阅号|通讯))$"
     r"|(?:^|论文|文献|资料|数据|pdf\s?)(?:检索|搜索|筛选|收集|搜集|下载|获取|整理)(?:方法|顺序|流程|逻辑|策略|方式|步骤|思路|规则|途径)(?:$|\s?[(（])|^(?:(?:literature|paper) )?(?:search|selection|screening|inclusion) (?:strategy|methods?|methodology|criteria|process|procedure)$",
     re.I,
 )
@@ -278,7 +283,7 @@ _OF_PROGRAMME = re.compile(
 
 
 _UNSETTLED = re.compile(
-    r"\W*(?i:no (?:\w+ )?(?:meetings?|class(?:es)?|lectures?|seminars?|sessions?|talks?|reading group)\b|(?:(?:meeting|class|lecture|seminar|session|talk) (?:is |was )?)?(?:cancell?ed|postponed)\b|(?:spring|summer|fall|winter|reading|holiday|thanksgiving|christmas|new year) (?:break|hiatus|recess)\b|holidays?\b|停课|放假|休講|休会|휴강|휴회)(?:\s*[^\w\s].{0,40}|\s+(?i:due|because|for|this|next|today|on|during|until|week)\b.{0,40})?$"
+    r"\W*(?i:no (?:\w+ )?(?:meetings?|class(?:es)?|lectures?|seminars?|sessions?|talks?|reading group)\b|(?:(?:meeting|class|lecture|seminar|session|talk) (?:is |was )?)?(?:cancell?ed|postponed)\b|(?:spring|summer|fall|winter|reading|holiday|thanksgiving|christmas|new year) (?:break|hiatus|recess)\b|holidays?\b|停课|放假|(?:\w{0,8}[,，]\s?)?(?:(?:停|暂停|休息)一次|不开组?会)|休講|休会|휴강|휴회)(?:\s*[^\w\s].{0,40}|\s+(?i:due|because|for|this|next|today|on|during|until|week)\b.{0,40})?$"
     r"|\W*\d{1,2}:\d\d(?::\d\d)?\W+(?i:opening|intro|outro|cold open|开场白?|片头|片尾|结尾)(?:\s*[:：|–—].*)?$"
     r"|\W*(?:TB[ACD]|to be (?:announced|determined|confirmed|decided))\b(?:\W.{0,40})?$|\W*(?:待定|未定|미정)\W*$"
 )

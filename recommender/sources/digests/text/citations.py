@@ -10,11 +10,16 @@ from recommender.sources.digests.text.people import is_person, looks_like_names
 _CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{6,300}?)[.,]?[”\"](?=\s|[.,]|$)")
 _AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{6,300}?)\.(?=\s|$)")
 _PEOPLE = re.compile(
-    r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]*){0,3} et al)"
+    r"\s+[-–—|·]\s+(?=(?:[A-Z][\w'’-]+ ){1,2}(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$))"
+    r"|[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]*){0,3} et al)"
 )
 _BEFORE_PEOPLE = re.compile(r"[A-Zbe](?:(?<=[A-Z])\.|y\s|t al)")
 """What one of these has: "by", an initial, "et al"."""
 _TWICE = re.compile(r"\b(\w+) by \1\b", re.I)
+_BEHIND_BY = re.compile(
+    r"[A-Z][a-z]+ly [A-Z]?[a-z]+ing\b|[A-Z][a-z]*ing (?:[a-z]+|What|How|Why|The|An?|In|On|With|To)\b"
+)
+"""How a title goes on behind its "by": ``… by Jointly Learning to Align``."""
 _BY_AGAIN = re.compile(r"((?:[^\W\d_][\w'’-]*[ ,]+){2,9}[^\W\d_][\w'’-]*(?<!ed))\s+by\s+(?=[A-Z])")
 """The word within a title, and people behind: ``Done by Doing It Well by A. One``."""
 _PEOPLE_END = re.compile(
@@ -84,9 +89,7 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
         found["after year"] = match.span(1)
     if end := _before_people(text):
         found["before names"] = (0, end)
-    elif (
-        _BEFORE_PEOPLE.search(text) and (match := _PEOPLE.search(text[:500])) and match.start() > 8
-    ):
+    elif (match := _people_behind(text)) and match.start() > 8:
         by = match[0].strip() == "by"
         later = _BY_AGAIN.match(text, match.end()) if by else None
         if later or not (by and _TWICE.search(text, 0, match.end() + 30)):
@@ -100,6 +103,14 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
     if behind:
         found["after names"] = behind
     return found
+
+
+def _people_behind(text: str) -> re.Match[str] | None:
+    """Return what parts a title from the people behind it, a "by" or a sign."""
+    match = _PEOPLE.search(text[:500]) if _BEFORE_PEOPLE.search(text) else None
+    if match and match[0].strip() == "by" and (doing := _BEHIND_BY.match(text, match.end())):
+        return _PEOPLE.search(text[:500], doing.end())
+    return match
 
 
 def cited(text: str) -> tuple[int, int] | None:

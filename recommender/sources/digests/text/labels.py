@@ -182,8 +182,10 @@ def inline_labels(text: str) -> list[int]:
     for match in _COLON.finditer(text[:2000]):
         said = text[max(0, match.start() - 24) : match.start()]
         head = _BEFORE_COLON.search(said)
-        # Of two words the second alone may be the label: "… Devices Authors: …".
-        for words in (head[0], head[0].partition(" ")[2]) if head else ():
+        first, _, second = head[0].partition(" ") if head else ("", "", "")
+        # Of two words the second alone may be the label: "… Devices Authors: …", "… You Need 作者：…".
+        both = not (first.isascii() and second and not second.isascii())
+        for words in (head[0] if both else "", second) if head else ():
             known = _known_label(words) if words else None
             # "Diffusion Models: A Second Look" has no label before its colon.
             apart = head and (words == head[0] or _ADDRESSED.match(text, match.end()))

@@ -22,7 +22,12 @@ _LAST_PART = re.compile(
     r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s(?:[·|]|[—–-]\s)\s*([^·|—–]{2,30}))\s*$"
 )
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
-_SAID_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,8}\s+(?=[A-Za-z0-9][^\u3400-\u9fff]{8,}$)")
+_SAID_BEFORE = re.compile(
+    r"^[\u3400-\u9fff]{2,8}(?:\s+(?=[A-Za-z0-9][^\u3400-\u9fff]{8,}$)|(?=《[^《》]{4,}》\W*$))"
+)
+_CODE_BEFORE = re.compile(r"^\[[A-Z]{2,4}\]\s*(?=\S)")
+_FILE_BEFORE = re.compile(r"^\[(?:PDF|HTML|BOOK|CITATION|图书|引用)\]\s+(?=\S)", re.I)
+"""What Google Scholar writes before the titles that have such a file."""
 _TAG_BEFORE = re.compile(r"^(?:[\[(（【][^\[\]()（）【】]{1,20}[\])）】]|#[^\s#]{1,20}#)\s*(?=\S)")
 ENCLOSED = re.compile(r"^\[([^\[\]]{8,})\]$|^【([^【】]{8,})】$")
 _NAME_FIRST = re.compile(r"^([^\W_][\w.+-]{1,18}(?: \d(?:\.\d)?)?) (?=[A-Z][\w'-]*(?:[ :-]|$))")
@@ -49,6 +54,13 @@ def codes(cuts: Cuts) -> None:
     for i, match in cuts.matching(line_codes.TAGS, len(cuts.texts) / 2).items():
         if match.start() >= 4:
             cuts.cut(i, 0, match.start())
+
+
+def classes(cuts: Cuts) -> None:
+    """Take off the class in brackets that nearly all titles begin with, and the form of a file: ``[CV] …``, ``[PDF] …``."""
+    found = cuts.matching(_CODE_BEFORE, max(3, 0.8 * len(cuts.texts)))
+    for i, match in {**found, **cuts.matching(_FILE_BEFORE, 0)}.items():
+        cuts.drop(i, match)
 
 
 def signs(cuts: Cuts) -> None:

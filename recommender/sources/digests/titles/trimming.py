@@ -80,6 +80,7 @@ def own_parts(
         _credits(cuts)
         _years(cuts)
         shared_parts.signs(cuts)
+        shared_parts.classes(cuts)
         _nicknames(cuts)
         shared_parts.enclosed(cuts)
         shared_parts.coined(cuts)

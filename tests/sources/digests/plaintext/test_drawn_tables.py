@@ -263,3 +263,18 @@ def test_rows_of_latex_are_no_program() -> None:
         "\\begin{tabular}{lll}\n\\hline\n" + "\n".join(rows) + "\n\\hline\n\\end{tabular}\n"
     )
     assert [item.title for item in items] == NAMES
+
+
+def test_a_grid_that_is_cut_off_keeps_its_rows() -> None:
+    rule = f"+------------+-{'-' * WIDE}-+\n"
+    rows = "".join(f"| {id} | {name:<{WIDE}} |\n" for id, name in zip(IDS, NAMES, strict=True))
+    text = rule + f"| id         | {'title':<{WIDE}} |\n" + rule + rows
+    assert [item.title for item in read(text)] == NAMES
+
+
+def test_a_framed_table_with_a_rule_may_have_one_row() -> None:
+    tables = "\n".join(
+        f"* Topic {k}\n\n| Title | Link |\n|---+---|\n| {name} | https://arxiv.org/abs/{id} |\n"
+        for k, (name, id) in enumerate(zip(NAMES, IDS, strict=True))
+    )
+    assert [item.title for item in read(tables)] == NAMES

@@ -222,3 +222,9 @@ def test_what_is_said_of_terms_belongs_to_them(form: str) -> None:
 @pytest.mark.parametrize("text", ["A smile\n: ) and a text\nmore", ": a\n\n: b", "- one\n: two\n- three\n: four"])  # fmt: skip
 def test_colons_below_no_terms_stay(text: str) -> None:
     assert without(text) == text
+
+
+def test_a_component_behind_a_heading_goes() -> None:
+    line = '## Depth needs short cuts <Badge type="tip" text="CVPR 2016" />'
+    assert without(f"{line}\n") == "## Depth needs short cuts\n"
+    assert without("<Paper />\n") == "<Paper />\n"

@@ -25,7 +25,7 @@ def test_lines_of_the_page(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["如图所示,曲线不相交。", "图像分类的新方法", "表示学习", "Home is where the model is", "2021-11-09", "会议详情及注册 ：请扫描下方二维码！",
+    ["如图所示,曲线不相交。", "图像分类的新方法", "【图注意力网络】节点衡量邻居。", "表示学习", "Home is where the model is", "2021-11-09", "会议详情及注册 ：请扫描下方二维码！",
      "The next generation", "A Figure of Merit"],
 )  # fmt: skip
 def test_lines_of_what_it_says(text: str) -> None:
@@ -278,3 +278,15 @@ def test_a_broadcast_opens_and_closes_with_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["00:12 Opening the Black Box of Networks", "09:00 Intro to Reinforcement Learning", "Opening: A Study of Doors"])  # fmt: skip
 def test_what_a_broadcast_tells_of_may_begin_so(text: str) -> None:
     assert not is_of_programme(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["(8/8) That's a wrap! Follow for more.", "9/9 That’s all for today", "END"]
+)
+def test_the_last_post_of_a_thread_ends_the_items(text: str) -> None:
+    assert ends_items(text)
+
+
+@pytest.mark.parametrize("text", ["外出开会，停一次", "放假，暂停一次", "赶投稿，不开组会"])
+def test_a_meeting_that_does_not_take_place_presents_nothing(text: str) -> None:
+    assert is_of_programme(text)

@@ -187,3 +187,20 @@ def test_the_last_of_some_people_ends_at_a_colon() -> None:
     for people in ("A. Ruiz, B. Lin", "A. Ruiz, B. C. Lin, and D. Doe"):
         start, end = after_people(f"{people}: A title of some words, ICML, 2019") or (0, 0)
         assert f"{people}: A title of some words, ICML, 2019"[start:end] == "A title of some words"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Small Graphs Explain Large Ones — Thomas N. Kipf, Max Welling", "Small Graphs Explain Large Ones"),
+        ("Low Ranks Are Enough | Edward J. Hu, Yelong Shen", "Low Ranks Are Enough"),
+        ("Translation by Jointly Learning What to Align by Kaiming He, Jian Sun", "Translation by Jointly Learning What to Align"),
+    ],
+)  # fmt: skip
+def test_people_begin_behind_a_sign_or_the_last_by(text: str, title: str) -> None:
+    start, end = by_citation(text)["before names"]
+    assert text[start:end] == title
+
+
+def test_by_and_a_verb_begin_no_people() -> None:
+    assert "before names" not in by_citation("Translation by Jointly Learning What to Align")

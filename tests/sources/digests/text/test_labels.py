@@ -123,3 +123,8 @@ def test_labels_in_capitals_are_labels(text: str, field: str) -> None:
     label = split_label(inline(text))
     assert label is not None
     assert label.field == field
+
+
+@pytest.mark.parametrize("text", ["Attention Is All You Need 作者：A、B 链接：https://arxiv.org/abs/1706.03762", "A Reward Model 单位：某大学"])  # fmt: skip
+def test_the_last_word_of_a_title_is_no_part_of_a_chinese_label(text: str) -> None:
+    assert text[inline_labels(text)[0] :].startswith(("作者：", "单位："))

@@ -262,3 +262,23 @@ def test_a_short_title_behind_a_topic_and_before_an_address_is_an_item() -> None
     names = [*NAMES, "Waiting Models"]
     text = "".join(f"#每日论文# {name} https://a.org/{i}\n\n" for i, name in enumerate(names))
     assert [(m.title, m.url) for m in read(text)] == [(name, f"https://a.org/{i}") for i, name in enumerate(names)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        (["[CV] ", "[CL] ", "[AS] ", "[LG] "], ""),
+        (["[PDF] ", "", "", "[HTML] "], ""),
+        (["分享论文《"] * 4, "》"),
+    ],
+    ids=["classes", "files", "what a sender did"],
+)
+def test_what_stands_before_titles_is_no_part_of_them(before: list[str], behind: str) -> None:
+    names = [
+        "Depth needs short cuts",
+        "Noise goes step by step",
+        "Boxes share what they compute",
+        "Captions teach",
+    ]
+    texts = [f"{first}{name}{behind}" for first, name in zip(before, names, strict=True)]
+    assert [text.strip("《》") for text in trimmed(texts)] == names
