@@ -15,6 +15,8 @@ _CODE = re.compile(
     r"|[\w.\[\]\"']+\s*(?:[+:-]?=(?!=))\s*\S|\[[\w.\"-]+\]$|\"[\w-]+\"\s*:)"
     r"|.*(?:[;{]|\)\s*->.*:|[(\[],?|(?<!\\)\\)$"
 )
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
+"""A tag of HTML, whose attributes may stand on lines of their own: Markdown has them too."""
 _LOGGED = re.compile(r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d\S*\s+\S")
 _HEADING = re.compile(r"#{1,3}\s+(.*)$")
 _MANUAL = re.compile(
@@ -33,7 +35,7 @@ def kind(text: str) -> str | None:
         return None
     if _share(_LOGGED, content) > 0.6:
         return "a log"
-    if _share(_CODE, content) > 0.4 and len(content) > 4:
+    if len(content) > 4 and _share(_CODE, _without_tags(content)) > 0.4:
         return "a program or its settings"
     if _is_table(content) and not _tells_of_works(content):
         return "a table of data"
@@ -52,6 +54,13 @@ def _tells_of_works(content: Sequence[str]) -> bool:
         line for line in linked if any(len(cell) >= 8 and " " in cell for cell in line.split("\t"))
     ]
     return len(long) * 2 >= len(content) - 1
+
+
+def _without_tags(content: Sequence[str]) -> Sequence[str]:
+    """Return lines without the tags of HTML in them, which settings look like."""
+    if not any("</" in line for line in content):
+        return content
+    return [line for line in _TAG.sub("", "\n".join(content)).split("\n") if line.strip()]
 
 
 def _share(pattern: re.Pattern[str], content: Sequence[str]) -> float:

@@ -32,3 +32,14 @@ def test_digests_are_none_of_these() -> None:
     listed = sorted((ROOT / "tests/data/digests").glob("*.*"))
     texts = [p for p in listed if p.suffix != ".json" and not p.name.startswith("none_")]
     assert [p.name for p in texts if not_digest.kind(p.read_text("utf-8"))] == []
+
+
+def test_tags_with_attributes_on_lines_of_their_own_are_no_settings() -> None:
+    row = '<tr\n  id="a">\n<td><a\n  href="/{0}/">Waiting for\n  Tokens {0}</a><br /><a\n  class="btn"\n  role="button">PDF</a></td>\n</tr>\n'
+    text = (
+        "---\ntitle: Proceedings\n---\n\n<table>\n"
+        + "".join(map(row.format, range(9)))
+        + "</table>\n"
+    )
+    assert not_digest.kind(text) is None
+    assert not_digest.kind(text + "const a = {\n  b: c,\n};\n" * 40) == "a program or its settings"

@@ -79,16 +79,37 @@ _YEAR_WITHIN = re.compile(r"\w\s*[(（](?:19|20)\d\d[)）][,，]\s+\S")
 """A year that stands behind a title and before its people: ``Mask R-CNN (2017), K. He``."""
 
 
+_FEW = 4
+"""So often a document has one title at most; what it says more often is of each of its items."""
+_SHORT_VALUE = 24
+"""Characters behind a label that items have in common, at most."""
+
+
 def repeated_labels(blocks: Sequence[Block]) -> frozenset[str]:
-    """Return the heads before a colon that a document repeats: labels of its own."""
+    """Return the heads before a colon that a document repeats: labels of its own.
+
+    A title that stands in several sections repeats what is before its colon too: with all of what is behind it.
+    """
     counts: Counter[str] = Counter()
+    behind: dict[str, set[str]] = {}
     for block in blocks:
         text = marks.without_mark(block.text)
         if block.shape != "row" and (match := HEAD.match(text[:60])):
             bold = any(s.mark == "bold" and s.end - s.start <= 26 for s in block.inline.spans[:2])
             apart = len(text) > match.end() + 8 or len(text) == match.end()
-            counts[match[1].casefold()] += 2 if bold and apart else 1
-    return frozenset(head for head, count in counts.items() if count >= 3 and not head.isdigit())
+            head = match[1].casefold()
+            counts[head] += 2 if bold and apart else 1
+            behind.setdefault(head, set()).add(text[match.end() :])
+    return frozenset(
+        head
+        for head, count in counts.items()
+        if count >= 3 and not head.isdigit() and not _is_one_title(count, behind[head])
+    )
+
+
+def _is_one_title(count: int, behind: set[str]) -> bool:
+    """Whether what stands behind a head is the same few times over, and long enough for a title."""
+    return count <= _FEW and len(behind) == 1 and len(min(behind)) > _SHORT_VALUE
 
 
 def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lead:

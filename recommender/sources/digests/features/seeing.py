@@ -15,6 +15,7 @@ from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.text import boilerplate, facts, labels, marks
 from recommender.sources.digests.text.announcements import announces_papers
 from recommender.sources.digests.text.marks import Mark
+from recommender.sources.digests.text.peeling import title_core
 from recommender.sources.digests.text.prose import is_prose, width
 from recommender.sources.digests.text.readings import names_reading
 
@@ -132,7 +133,8 @@ def _say_again(found: Sequence[Seen]) -> None:
             one.lead, one.is_read_more = "url", True
         session = one.lead == "dateline" and HOURS.match(one.text)  # of several that are presented
         again = repeated[one.text] >= 3 and (one.lead in _SAID_AGAIN or session) and not one.mark
-        if again and not facts.is_bare_fact(one.text):  # venues and years are told of many
+        # Venues and years are told of many; and buttons stand behind titles, which several sections may have.
+        if again and not facts.is_bare_fact(one.text) and title_core(one.text)[1] == len(one.text):
             one.lead = "boilerplate"
 
 

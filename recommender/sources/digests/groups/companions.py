@@ -30,6 +30,7 @@ _COUNTED = re.compile(
     re.I,
 )
 """How a heading counts its news: ``Top 5``, ``最重要的五件事``; other counts are of trends, lessons, tips."""
+_TAG = re.compile(r"\[[\w '’.+-]{0,24}\]\s+\S")
 _SAME = 0.3
 """From this share on, the rows of a table tell again of what stands above it."""
 _OWN = 0.6
@@ -60,7 +61,10 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
     if group.records[0].first.below_news and len(group.records) > 1:
         return group.mean >= COST + 0.25
     least = _least_worth(group, first)
-    if len(group.records) > 2 and _sign(group) and _sign(group) == _sign(first):
+    signed = _sign(group) and _sign(group) == _sign(first)
+    if len(group.records) > 2 and (
+        signed or _share_tagged(group) >= 0.8 <= 2 * _share_tagged(first)
+    ):
         return group.mean >= min(least, COST + 0.25)
     if _are_credited(group):
         return group.mean >= min(least, COST + _CREDITED)
@@ -84,6 +88,14 @@ def _sign(group: Group) -> str:
     firsts = {record.first.rest.text[:1] for record in group.records}
     text = group.records[0].first.rest.text
     return text[:1] if len(firsts) == 1 and text != without_picture(text) else ""
+
+
+def _share_tagged(group: Group) -> float:
+    """Return the share of records that begin with the name of a method in bold brackets: ``**[SENet]** Squeeze-and-…``."""
+    firsts = [record.first for record in group.records]
+    return sum(one.lead == "bold" and bool(_TAG.match(one.rest.text)) for one in firsts) / len(
+        firsts
+    )
 
 
 def _least_worth(group: Group, first: Group) -> float:

@@ -66,6 +66,7 @@ _ROOM = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)]))[ ]{2,3}(?=\S)")
 _LISTED_SIGN = re.compile(r"\s*[\d*+•●▪◆■►➤·‣⁃◦○-]")
 _LISTED = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])(\s+)\S")
 _UNDERLINE = re.compile(r"\s*(?:-{2,}|=+)\s*$")
+_EMPTY_ITEM = re.compile(r"\s*-\s*$")
 _ROW_OF_SIGNS = re.compile(
     r"[ \t\u3000]*(?![|`~>#])[^\w\s]{6,}[ \t\u3000]*$|[ \t\u3000]*([^\w\s|>#])(?:[ \u3000]\1){5,}[ \t\u3000]*$"
 )
@@ -154,7 +155,9 @@ def _prepared(lines: Sequence[str]) -> Iterator[str]:
             plain = _without_tags(line) if tagged_line else line
             apart = not said or plain is not line
             line = plain
-            if _UNDERLINE.match(line):
+            if _EMPTY_ITEM.match(line):
+                line = ""  # it would make a heading of the text above
+            elif _UNDERLINE.match(line):
                 line = "***" if len(line.strip()) > 2 or "=" in line else line
             elif _is_rule(line):
                 line = "***"

@@ -141,14 +141,16 @@ _BEHIND: tuple[tuple[re.Pattern[str], Literal["bracket", "figures", ""], re.Patt
 at the end, that there are figures, and a pattern; and how many characters it may have."""
 _BRACKET_BEHIND = re.compile(r"\s*[(（\[]([^()（）\[\]]{3,300})[)）\]]\s*$")
 _PART_BEHIND = re.compile(
-    r"\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s(?!.*\sby\s))|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$)"
+    r"\s*(?:——|[｜|])\s*|\s+(?:[—–]\s*|[·-]\s+)|\s+(?=by\s(?!.*\sby\s))|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$)"
 )
 _PARTS = frozenset("—–·|｜(（[\n\t\xa0\u3000")
 """Signs of which `_PART_BEHIND` needs one, a dash between spaces, or a "by"."""
 _STOPS = frozenset(",，.")
 _DASHED = re.compile(r"\s[—–|·-]\s")
 _LISTED = re.compile(r"[,，、;；&]| and | et\.? ?al|等$")
-ET_AL = re.compile(r"[A-Z][\w.'’-]*(?:[ ,&]+[A-Z][\w.'’-]*){0,9},? et\.? ?al\b\.?", re.A)
+ET_AL = re.compile(
+    r"[^\W\d_a-z][\w.'’-]*(?:[ ,&]+[^\W\d_a-z][\w.'’-]*){0,9},? et\.? ?al(?![A-Za-z])\.?"
+)
 _PARTICLES = r"(?:(?:van|von|de|der|den|la|le|di|da) )*"
 _PERSON = rf"(?:[A-Z]\.[ -]?){{1,3}}{_PARTICLES}[A-Z][\w'’-]+"
 _TURNED = rf"{_PARTICLES}(?!(?:Part|Plan|Type|Group|Class|Task|Phase|Appendix)\b)[A-Z][\w'’-]+,? (?:[A-Z]\.[ -]?){{1,3}}(?!\w)"
@@ -201,8 +203,8 @@ def _title_core(text: str, *, by: bool) -> tuple[int, int]:
         start, end = start + 1, end - 1
     begin = max(start, end - LONGEST)
     match = _BRACKET_BEHIND.search(text, begin, end) if _is_closed(text, end) else None
-    behind = match.start() if match else -1
-    if match is None or not _is_list_of_people(match[1]):
+    behind, part = (match.start(), match[1]) if match else (-1, "")
+    if match is None or not _is_list_of_people(part):
         behind, part = part_behind(text[:end]) or (-1, "")
         done = _DONE_BY.search(text, max(0, behind - 16), behind + 24) or (
             not by and BY.match(part)
@@ -211,7 +213,8 @@ def _title_core(text: str, *, by: bool) -> tuple[int, int]:
             stopped = not _STOPS.isdisjoint(text)
             match = _CREDITED.search(text, start, end) if stopped else None
             behind = match.start() if match else -1
-    return start, behind if behind >= start + 8 else end
+    shortest = 2 if ET_AL.match(part) else 8  # behind a short name others are no doubt
+    return start, behind if behind >= start + shortest else end
 
 
 def _is_closed(text: str, end: int) -> bool:

@@ -31,6 +31,7 @@ _FILE_BEFORE = re.compile(r"^\[(?:PDF|HTML|BOOK|CITATION|图书|引用)\]\s+(?=\
 _TAG_BEFORE = re.compile(r"^(?:[\[(（【][^\[\]()（）【】]{1,20}[\])）】]|#[^\s#]{1,20}#)\s*(?=\S)")
 ENCLOSED = re.compile(r"^\[([^\[\]]{8,})\]$|^【([^【】]{8,})】$")
 _NAME_FIRST = re.compile(r"^([^\W_][\w.+-]{1,18}(?: \d(?:\.\d)?)?) (?=[A-Z][\w'-]*(?:[ :-]|$))")
+_NAME_BRACKETED = re.compile(r"^\[((?:[\w'’.+/-]+ ?){0,2}| )\]\s+(?=[A-Z0-9])")
 _LAST_WORDS = re.compile(
     r"\s*[.,;|/–—-]\s*[(\[]?((?:[^\W\d_]{2,10} ){0,2}[^\W\d_]{2,10})[\s.,;|/)\]–—-]{0,3}$"
 )
@@ -79,14 +80,15 @@ def enclosed(cuts: Cuts) -> None:
 
 
 def coined(cuts: Cuts) -> None:
-    """Take off the name that a column beside the titles gave, where its border was lost: "ViT An Image is Worth …"."""
-    found = cuts.matching(_NAME_FIRST, max(5, 0.9 * len(cuts.texts)))
-    coined = [
-        m for m in found.values() if sum(map(str.isupper, m[1])) > 1 or re.search(r"\d", m[1])
-    ]
-    if len(coined) * 4 >= 3 * len(found):
-        for i, match in found.items():
-            cuts.drop(i, match)
+    """Take off the name of what nearly each title tells of: "[ViT] An Image is Worth …", or "ViT An Image is …" of a lost column."""
+    for pattern in (_NAME_BRACKETED, _NAME_FIRST):
+        found = cuts.matching(pattern, max(5, 0.9 * len(cuts.texts)))
+        coined = [
+            m for m in found.values() if sum(map(str.isupper, m[1])) > 1 or re.search(r"\d", m[1])
+        ]
+        if len(coined) * 4 >= 3 * len(found):
+            for i, match in found.items():
+                cuts.drop(i, match)
 
 
 def buttons(cuts: Cuts) -> None:

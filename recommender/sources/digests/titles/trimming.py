@@ -8,6 +8,7 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests.text import facts, names
 from recommender.sources.digests.text.peeling import (
     BY,
+    ET_AL,
     author_starts,
     part_behind,
     title_core,
@@ -70,13 +71,13 @@ def own_parts(
         _years(cuts)
         shared_parts.codes(cuts)
         _brackets(cuts)
-    listed = sum(map(_is_credited, cuts.texts))
+    credited = {i for i, text in enumerate(cuts.texts) if _is_credited(text)}
     own_part = title_core_with_by if named or _rarely_by(cuts.texts) else title_core
     for i, text in enumerate(cuts.texts):
         cuts.cut(i, *own_part(text))
     if len(texts) >= 3:
         _facts_before(cuts)
-        _facts_behind(cuts, listed, marked=marked)
+        _facts_behind(cuts, credited, marked=marked)
         _credits(cuts)
         _years(cuts)
         shared_parts.signs(cuts)
@@ -107,7 +108,9 @@ def _facts_before(cuts: Cuts) -> None:
 def _is_credited(text: str) -> bool:
     """Whether a list of people stands behind a title."""
     part = part_behind(text)
-    return part is not None and looks_like_names(BY.sub("", part[1]))
+    return part is not None and (
+        looks_like_names(BY.sub("", part[1])) or bool(ET_AL.match(part[1]))
+    )
 
 
 def _rarely_by(texts: Sequence[str]) -> bool:
@@ -116,11 +119,12 @@ def _rarely_by(texts: Sequence[str]) -> bool:
     return sum(bool(BY.match(part)) for part in behind) * _COMMON < len(texts)
 
 
-def _facts_behind(cuts: Cuts, listed: int, *, marked: bool) -> None:
+def _facts_behind(cuts: Cuts, credited: set[int], *, marked: bool) -> None:
     """Take off people and venues behind titles: "… — ECCV 2025", "… - A. One, B. Two".
 
-    `listed` titles had lists of people behind them, which are gone by now.
+    The `credited` titles had lists of people behind them, which are gone by now: nobody names them twice.
     """
+    listed = len(credited)
     for _ in range(2):
         found = {i: part for i, text in enumerate(cuts.texts) if (part := part_behind(text))}
         venues = [i for i, (_, part) in found.items() if _is_venue(part)]
@@ -130,15 +134,25 @@ def _facts_behind(cuts: Cuts, listed: int, *, marked: bool) -> None:
             people += [
                 i
                 for i, (_, part) in found.items()
-                if i not in people and is_person(part) and not halves(cuts.texts[i])
+                if i not in people
+                and i not in credited
+                and is_person(part)
+                and not halves(cuts.texts[i])
             ]
         if not (people or marked):
-            people = [i for i, at in enumerate(author_starts(cuts.texts)) if at >= 0]
+            alone = author_starts(cuts.texts)
+            people = [i for i, at in enumerate(alone) if at >= 0 and i not in credited]
+        if (listed + len(people)) * 3 >= max(9, 2 * (listed + len(found))):
+            people += [
+                i
+                for i, (_, part) in found.items()
+                if i not in people and i not in credited and len(part.split()) < 3
+            ]
         named = max(named, len(people))
         for kind, size, least in ((venues, len(venues), 0.3), (people, named, 0.4)):
             if size >= max(2, least * len(cuts.texts)):
                 for i in kind:
-                    if found[i][0] >= 8:
+                    if found[i][0] >= (8 if kind is venues else 2):
                         cuts.cut(i, 0, found[i][0])
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.sources.digests.looking import read
+from tests.sources.digests.looking import read, seen
 
 NAMES = ["Denoising Diffusion Probabilistic Models.", "Auto-Encoding Variational Bayes.", "Training language models to follow instructions with human feedback.",
          "用神经辐射场表示场景并合成新的视角，也能在手机上运行。"]  # fmt: skip
@@ -42,3 +42,15 @@ def test_no_record_begins_with_its_text_where_every_other_item_has_a_link() -> N
     )
     found = read(text)
     assert [(m.title, m.arxiv_id) for m in found] == [(name, f"2108.000{i:02}" if i % 2 else None) for i, name in enumerate(names)]  # fmt: skip
+
+
+@pytest.mark.parametrize("behind", [" [Paper]", " (Arxiv, May 2024) [Paper] [Code]"])
+def test_a_title_that_several_sections_have_is_no_label_and_no_boilerplate(behind: str) -> None:
+    again = f"Toy: Waiting is all that tokens do when they are many{behind}"
+    text = "".join(f"## Part {i}\n\nTokens of the {i} kind (Arxiv, 202{i}) [Paper]  \n{again}  \nMore toys of kind {i} (ACL 202{i}) [Paper]\n\n" for i in range(3))  # fmt: skip
+    assert {one.lead for one in seen(text) if one.text == again} == {"text"}
+
+
+def test_a_label_with_a_short_value_that_all_items_share_is_one() -> None:
+    text = "".join(f"## Toys for Tokens {i}\n\nTrack: Main, in the hall\n\nWaiting helps.\n\n" for i in range(4))  # fmt: skip
+    assert [one.lead for one in seen(text)].count("label") == 4

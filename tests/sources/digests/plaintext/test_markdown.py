@@ -296,3 +296,9 @@ def test_a_typed_dash_in_one_title_is_its_own() -> None:
     names = ["Maps of Many Islands", "A Look at Doors -- and Behind Them", "Segment What Is Seen", "Masks", "Seas"]  # fmt: skip
     text = "".join(f"- {name} [pdf](https://arxiv.org/abs/2108.0000{i})\n" for i, name in enumerate(names))  # fmt: skip
     assert [m.title for m in read(text)] == names
+
+
+@pytest.mark.parametrize("empty", ["\t- ", "  -", "-", "    - "])
+def test_an_empty_element_makes_no_heading_of_the_text_above(empty: str) -> None:
+    text = f"# 跟踪\n\n- **[A]** Waiting for Tokens\n{empty}\n- **[B]** Toys for Tokens\n"
+    assert [shape for shape, _ in shapes(text)] == ["heading", "item", "item"]

@@ -282,3 +282,29 @@ def test_what_stands_before_titles_is_no_part_of_them(before: list[str], behind:
     ]
     texts = [f"{first}{name}{behind}" for first, name in zip(before, names, strict=True)]
     assert [text.strip("《》") for text in trimmed(texts)] == names
+
+
+def test_makers_behind_a_dash_go_where_most_titles_have_people_there() -> None:
+    names = ["Mask R-CNN", "WAIT", "Waiting Models", "Toy Tokens", "Some Kit", "More Kits", "Dot"]
+    makers = ["Rückert et al", "Øst et al.", "He et al", "Li et al", "Ann One", "somebody", "ToyLab"]  # fmt: skip
+    texts = [f"{name} — {maker}" for name, maker in zip(names, makers, strict=True)]
+    assert trimmed(texts) == names
+    assert trimmed([text.replace("— ", "—") for text in texts]) == names
+    few = ["Waiting Models", "Toys — Part Two", "Some Kit — the whole of it"]
+    assert trimmed([*texts[:1], *few])[-3:] == few
+
+
+def test_people_behind_a_title_are_named_once() -> None:
+    coined = ["Some Coined Name", "Large Toy Model", "Wait Net", "More Toys"]
+    names = [f"{name} ({n})" for name, n in zip(NAMES, coined, strict=True)]
+    people = ["Ann et al", "Bob et al", "Cid et al", "Dee et al"]
+    assert trimmed([f"{n} — {p}" for n, p in zip(names, people, strict=True)]) == names
+
+
+@pytest.mark.parametrize("form", ["[{1}] {0}", "[{1} v2]  {0}"])
+def test_the_name_of_a_method_in_brackets_goes_from_before_each_title(form: str) -> None:
+    titles = [*NAMES, "A Depth of Waiting"]
+    names = ["Trans-Former", "ResNet", "R.CNN", "DDPM+", "Wait-2"]
+    assert trimmed([form.format(t, n) for t, n in zip(titles, names, strict=True)]) == titles
+    few = [f"[{n}] {t}" for t, n in zip(titles[:3], names, strict=False)] + titles[3:]
+    assert trimmed(few) == few
