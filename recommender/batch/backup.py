@@ -79,17 +79,17 @@ def backup(
         If the file cannot be written.
     """
     sweep_aside(file)
-    with atomic_write(file, durable=True) as aside:
-        copy = aside.with_name(f"{aside.name}.sqlite")
+    with atomic_write(file, durable=True) as temporary:
+        copy = temporary.with_name(f"{temporary.name}.sqlite")
         try:
-            for tried in range(1, _TRIES + 1):
+            for attempt in range(1, _TRIES + 1):
                 release = None if catalogue_only else _in_force(home)
                 try:
-                    return _write_archive(catalogue, release, aside, copy, progress)
+                    return _write_archive(catalogue, release, temporary, copy, progress)
                 except CorruptRelease:  # or one that builds have removed meanwhile
                     now = _in_force(home)
                     if (
-                        tried == _TRIES
+                        attempt == _TRIES
                         or release is None
                         or now is None
                         or now.version == release.version
@@ -109,13 +109,13 @@ def _in_force(home: Path) -> Release | None:
 
 
 def _write_archive(
-    catalogue: Catalogue, release: Release | None, aside: Path, copy: Path, progress: Progress
+    catalogue: Catalogue, release: Release | None, temporary: Path, copy: Path, progress: Progress
 ) -> Backup:
     files: dict[str, str] = {}
     if release is not None:
         check_lineage(catalogue, release.manifest.lineage)  # the copy is younger, so of it too
         below = f"{RELEASES}/{release.version}"
-        files = {f"{below}/{name}": told for name, told in release.manifest.files.items()}
+        files = {f"{below}/{name}": digest for name, digest in release.manifest.files.items()}
         files[f"{below}/{MANIFEST}"] = checksum(release.folder / MANIFEST)
     catalogue.copy_to(copy)
     with Catalogue(copy) as copied:
@@ -133,19 +133,19 @@ def _write_archive(
     sealed = orjson.dumps({**contents, "seal": seal(contents)}, option=orjson.OPT_INDENT_2)
     compressor = zstandard.ZstdCompressor(level=3, threads=-1, write_checksum=True)
     with (
-        errors_naming(aside),
-        aside.open("wb") as stream,
+        errors_naming(temporary),
+        temporary.open("wb") as stream,
         sealing(stream) as hashed,
         compressor.stream_writer(hashed, closefd=False) as packed,
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
     ):
         archive.addfile(_member(_CONTENTS, len(sealed)), BytesIO(sealed))
-        for done, name in enumerate(sorted(files), 1):
+        for number, name in enumerate(sorted(files), 1):
             path = copy
             if release is not None and name != CATALOGUE:
                 path = release.folder / Path(name).relative_to(RELEASES, release.version)
             _add(archive, name, path, files[name])
-            progress("back up", done, len(files))
+            progress("back up", number, len(files))
     return backup
 
 
@@ -199,42 +199,42 @@ def restore(
         sweep_builds(home)
         there = home / CATALOGUE
         if there.exists() and there.stat().st_size and not replace:
-            what = (
+            message = (
                 "is there already; restore into another folder, or with --replace, which keeps it "
                 f"as {REPLACED}"
             )
-            raise CatalogueError(str(there), what)
-        with _unpacked(home, file, progress) as (staged, made):
-            release = _restorable(staged, made)
+            raise CatalogueError(str(there), message)
+        with _unpacked(home, file, progress) as (staged, backup):
+            release = _restorable(staged, backup)
             if there.exists() and not is_idle(there):
                 raise CatalogueError(str(there), "is open elsewhere; stop the server, then restore")
             if release is not None:
                 _put_release(home, release)
-            kept = _put_catalogue(staged / CATALOGUE, there)
-    return Restored(made if release is not None else made._replace(version=None), kept)
+            previous = _put_catalogue(staged / CATALOGUE, there)
+    return Restored(backup if release is not None else backup._replace(version=None), previous)
 
 
 @contextmanager
 def _undo_unless_restored(home: Path) -> Iterator[None]:
     """Remove the folders and the lock that were created for a restore, if it fails."""
     folders = (home / RELEASES, home, *home.parents)
-    made = [path for path in (home / BUILD_LOCK, *folders) if not path.exists()]
+    missing = [path for path in (home / BUILD_LOCK, *folders) if not path.exists()]
     try:
         yield
     except BaseException:
-        for path in made:
+        for path in missing:
             with suppress(OSError):  # something is in it
                 path.rmdir() if path.is_dir() else path.unlink()
         raise
 
 
-def _restorable(staged: Path, made: Backup) -> Release | None:
+def _restorable(staged: Path, backup: Backup) -> Release | None:
     """Open the unpacked home; return its release, None if it has none that this program can read."""
     with Catalogue(staged / CATALOGUE) as catalogue:  # of a newer program: says so here
-        if made.version is None:
+        if backup.version is None:
             return None
         try:
-            release = Release(staged / RELEASES / made.version)
+            release = Release(staged / RELEASES / backup.version)
             release.verify()
         except CorruptRelease:  # its files are whole: an earlier program's, and the next build's
             return None
@@ -257,25 +257,27 @@ def _put_release(home: Path, release: Release) -> None:
 def _put_catalogue(staged: Path, there: Path) -> Path | None:
     """Put a catalogue in its place by one rename, and return the path to which the previous one was moved."""
     logs = [log for log in ("-wal", "-shm") if Path(f"{there}{log}").exists()]
-    held = there.exists() and there.stat().st_size
-    kept = _previous_path(there) if held or logs else None
-    if kept is not None and held and not kept.exists():
-        kept.hardlink_to(there)
+    size = there.exists() and there.stat().st_size
+    previous = _previous_path(there) if size or logs else None
+    if previous is not None and size and not previous.exists():
+        previous.hardlink_to(there)
     for log in logs:  # of this one, or of one that is gone, or that nobody can read
-        Path(f"{there}{log}").replace(f"{kept}{log}")
+        Path(f"{there}{log}").replace(f"{previous}{log}")
     staged.replace(there)
     sync(there.parent)
-    return kept if held else None
+    return previous if size else None
 
 
 def _previous_path(there: Path) -> Path:
     """Return an unused path for the catalogue that is to be replaced, so that none moved earlier is overwritten."""
     for number in count(1):
-        kept = there.with_name(REPLACED if number == 1 else f"{REPLACED}-{number}")
-        logs = any(Path(f"{kept}{log}").exists() for log in ("-wal", "-shm"))
-        begun = kept.exists() and there.exists() and kept.samefile(there)  # and killed then
-        if begun or not (kept.exists() or logs):
-            return kept
+        candidate = there.with_name(REPLACED if number == 1 else f"{REPLACED}-{number}")
+        logs = any(Path(f"{candidate}{log}").exists() for log in ("-wal", "-shm"))
+        interrupted = (
+            candidate.exists() and there.exists() and candidate.samefile(there)
+        )  # and killed then
+        if interrupted or not (candidate.exists() or logs):
+            return candidate
     raise AssertionError  # pragma: no cover
 
 
@@ -346,10 +348,14 @@ def _contents(member: tarfile.TarInfo, stream: IO[bytes], file: Path) -> dict[st
     if member.name != _CONTENTS:
         raise BackupError(str(file), f"does not begin with {_CONTENTS}")
     contents: dict[str, Any] = orjson.loads(stream.read())
-    told = contents.pop("seal", None)
+    stored_seal = contents.pop("seal", None)
     if contents.get("format") != FORMAT:
         raise BackupError(str(file), f"format {contents.get('format')}, not {FORMAT}")
     names = contents["files"]
-    if told != seal(contents) or CATALOGUE not in names or not all(map(_MEMBER.fullmatch, names)):
+    if (
+        stored_seal != seal(contents)
+        or CATALOGUE not in names
+        or not all(map(_MEMBER.fullmatch, names))
+    ):
         raise BackupError(str(file), f"{_CONTENTS} does not match its checksum")
     return contents

@@ -214,10 +214,10 @@ class _ReleaseBuilder:
         indexes = self._indexes(vectors)
         compare = self.work.comparing(vectors) if compared else None
         search = CandidateSearch(rows, vectors, () if compared else indexes, compare)
-        aside = self.home / "releases" / f".partial.{version}"
+        temporary = self.home / "releases" / f".partial.{version}"
         if afresh:
-            shutil.rmtree(aside, ignore_errors=True)
-        candidates = search.candidates(self._candidates(older, compared), aside, self.progress)
+            shutil.rmtree(temporary, ignore_errors=True)
+        candidates = search.candidates(self._candidates(older, compared), temporary, self.progress)
         hybrid, calibration = _calibrate(
             Hybrid.fit(contents.counts, candidates.places, candidates.cosines, self.overlap),
             vectors,
@@ -332,7 +332,7 @@ def _older_map(older: Release, rows: Ids) -> Plane | None:
     """Return the points of rows on an older release's map, shape (n, 2); NaN for a row that it lacks."""
     if older.map is None or not len(older):
         return None
-    found = np.minimum(np.searchsorted(older.rows, rows), len(older) - 1)
+    positions = np.minimum(np.searchsorted(older.rows, rows), len(older) - 1)
     return np.where(
-        (older.rows[found] == rows)[:, None], older.map.points[found], np.float32(np.nan)
+        (older.rows[positions] == rows)[:, None], older.map.points[positions], np.float32(np.nan)
     )

@@ -53,7 +53,7 @@ def named_members(
     for name in names:
         if name not in rows and not name.startswith(TEXT):
             raise EntryNotFound(name)
-    ids = {stored.row: stored.entry.id for stored in catalogue.get([*rows.values()])}
+    ids = {row.row: row.entry.id for row in catalogue.get([*rows.values()])}
     return [
         Member(ids[rows[name]] if name in rows else name, role, weight)
         for name in dict.fromkeys(names)
@@ -69,8 +69,8 @@ def member_names(catalogue: Catalogue, collection: str, names: Sequence[str]) ->
     """
     members = [member.name for member in catalogue.collection(collection).members]
     rows: dict[str, int | str] = {**catalogue.find_all([*members, *names])}
-    wanted = {rows.get(name, name) for name in names}
-    return [member for member in members if rows.get(member, member) in wanted]
+    keys = {rows.get(name, name) for name in names}
+    return [member for member in members if rows.get(member, member) in keys]
 
 
 def change_collection(  # noqa: PLR0913 - what may be changed of a collection, by keyword
@@ -107,12 +107,12 @@ def change_collection(  # noqa: PLR0913 - what may be changed of a collection, b
         ]
         catalogue.collect(name, chain.from_iterable(new_members))
         catalogue.drop_members(name, member_names(catalogue, name, list(remove)))
-        seen, done = (
+        shown_names, read_names = (
             [member.name for member in named_members(catalogue, list(names), "seed")]
             for names in (shown, read)
         )
-        catalogue.mark_shown(name, seen, at)
-        catalogue.mark_read(name, done, at)
+        catalogue.mark_shown(name, shown_names, at)
+        catalogue.mark_read(name, read_names, at)
         if seen_days is not None:
             catalogue.set_seen_days(name, seen_days or None)
     return collection_json(catalogue, name)
@@ -128,21 +128,22 @@ def collection_json(catalogue: Catalogue, name: str) -> dict[str, Any]:
     collection = catalogue.collection(name)
     rows = catalogue.find_all([member.name for member in collection.members])
     titles = {row: card["title"] for row, card in catalogue.summaries([*rows.values()]).items()}
-    named = {member: titles.get(row) for member, row in rows.items()}
+    title_of = {member: titles.get(row) for member, row in rows.items()}
     return {
         "name": collection.name,
         "seen_days": collection.seen_days,
         "delivered": collection.delivered and collection.delivered.isoformat(),
         "members": [
-            {**member._asdict(), "title": named.get(member.name)} for member in collection.members
+            {**member._asdict(), "title": title_of.get(member.name)}
+            for member in collection.members
         ],
         "seen": [
             {
-                "id": seen.name,
-                "shown": seen.shown.isoformat(),
-                "read": seen.read and seen.read.isoformat(),
+                "id": sighting.name,
+                "shown": sighting.shown.isoformat(),
+                "read": sighting.read and sighting.read.isoformat(),
             }
-            for seen in catalogue.sightings(name)
+            for sighting in catalogue.sightings(name)
         ],
     }
 
@@ -167,8 +168,8 @@ def _ids_of(catalogue: Catalogue, path: Path, report: Ingested) -> list[str]:
             elif isinstance(item, Mention):
                 mentions.append(item)
         for start in range(0, len(mentions), _BATCH):
-            for written in catalogue.store(mentions[start : start + _BATCH]):
-                report.count(written.outcome)
-                ids.append(written.id)
+            for outcome in catalogue.store(mentions[start : start + _BATCH]):
+                report.count(outcome.outcome)
+                ids.append(outcome.id)
         report.documents += 1
     return ids

@@ -46,7 +46,7 @@ class BuildInput:
     counts: SparseVectors
     spellings: Spellings
     digest: str
-    _waiting: Path
+    _folder: Path
 
     @classmethod
     def read(
@@ -65,11 +65,11 @@ class BuildInput:
             sequence = catalogue.sequence()
             lineage = Lineage(catalogue.catalogue_id, sequence, catalogue.nonce(sequence))
             rows, vectors = catalogue.vectors(encoder, dimension)
-            counted, counts = catalogue.sparse(lexicon)
-            if not np.array_equal(rows, counted):  # one was stored since all were embedded
-                usable = np.isin(rows, counted)
+            counted_rows, counts = catalogue.sparse(lexicon)
+            if not np.array_equal(rows, counted_rows):  # one was stored since all were embedded
+                usable = np.isin(rows, counted_rows)
                 rows, vectors = rows[usable], vectors[usable]
-                counts = counts.take(np.searchsorted(counted, rows))
+                counts = counts.take(np.searchsorted(counted_rows, rows))
             spellings = Spellings.of(catalogue.latin_vocabulary())
             digest = hashlib.sha256()
             listing = catalogue.listing()
@@ -85,7 +85,7 @@ class BuildInput:
 
     def records(self) -> Iterator[ReleaseRecord]:
         """Yield the record of every entry, by ascending row."""
-        with self._waiting.open("rb") as stream:
+        with self._folder.open("rb") as stream:
             for line in stream:
                 row, summary, facts, names = orjson.loads(line)
                 yield ReleaseRecord(row, summary.encode(), Facts.from_json(facts), tuple(names))

@@ -25,13 +25,13 @@ def examine(home: Path, catalogue: Catalogue) -> list[str]:
         return [*problems, Unbuilt(error)]
     except (CorruptRelease, CatalogueMismatch) as error:
         return [*problems, str(error)]
-    listed = catalogue.listing()
-    gone = sum(row not in listed for row in release.rows.tolist())
+    entries = catalogue.listing()
+    removed = sum(row not in entries for row in release.rows.tolist())
     unembedded = len(catalogue.rows_without_vector(release.manifest.fingerprint))
-    if gone or unembedded:
+    if removed or unembedded:
         behind = (
             f"release {release.version} is behind the catalogue: {unembedded} entries to embed, "
-            f"{gone} gone; run `recommender build`"
+            f"{removed} gone; run `recommender build`"
         )
         problems.append(Unbuilt(behind))
     return problems

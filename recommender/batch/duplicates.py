@@ -111,7 +111,7 @@ def suspects(
         if not numbers[pair[0]] & numbers[pair[1]]
     }
     entry_rows = sorted({RowId(int(rows[place])) for pair in pairs for place in pair})
-    profiles = {stored.row: _Profile(stored.entry) for stored in catalogue.get(entry_rows)}
+    profiles = {entry_row.row: _Profile(entry_row.entry) for entry_row in catalogue.get(entry_rows)}
     frequency = Counter(
         word
         for row in {RowId(int(rows[other])) for _, other in pairs} & profiles.keys()
@@ -186,10 +186,10 @@ def _weigh(
         weights = sorted((_idf_share(word, frequency) for word in titled), reverse=True)
         points += 2 * weights[0] + 0.5 * sum(weights[1:3])
     points -= min(0.5 * len(one.title - two.words), 1.0)
-    said = (one.words & two.words) - titled
-    points += min(0.75 * sum(_idf_share(word, frequency) for word in said), 1.5)
-    if titled or said:
-        reasons["names"] = [*sorted(titled), *sorted(said)]
+    shared_words = (one.words & two.words) - titled
+    points += min(0.75 * sum(_idf_share(word, frequency) for word in shared_words), 1.5)
+    if titled or shared_words:
+        reasons["names"] = [*sorted(titled), *sorted(shared_words)]
     if figures := sorted(one.figures & two.figures):
         points += min(0.5 * len(figures), 1.5)
         reasons["figures"] = figures
@@ -201,8 +201,8 @@ def _weigh(
 
 
 def _words(text: str) -> frozenset[str]:
-    found = {word.lower() for word in _WORD.findall(text) if len(word) > 1}
-    return frozenset(found - _ORDINARY)
+    words = {word.lower() for word in _WORD.findall(text) if len(word) > 1}
+    return frozenset(words - _ORDINARY)
 
 
 def _idf_share(word: str, frequency: Mapping[str, int]) -> float:

@@ -30,18 +30,18 @@ def embed_changed(
     words = term_encoder.fingerprint if term_encoder else ""
     without_sparse = frozenset(catalogue.rows_without_sparse(words) if term_encoder else ())
     unindexed = frozenset(catalogue.unindexed_rows() if term_encoder else ())
-    total, done = len(stale | without_sparse | unindexed), 0
+    total, embedded = len(stale | without_sparse | unindexed), 0
     if total:
         progress("embed", 0, total)
     batches = _batches(catalogue, stale, without_sparse, unindexed)
-    for batch, found in (work or BuildWork()).embedded(batches, encoder, term_encoder):
+    for batch, vectors in (work or BuildWork()).embedded(batches, encoder, term_encoder):
         with catalogue.transaction():
-            catalogue.store_vectors(encoder.fingerprint, batch.vectorless, found.vectors)
+            catalogue.store_vectors(encoder.fingerprint, batch.vectorless, vectors.vectors)
             if batch.wordless:
-                catalogue.store_sparse(words, batch.wordless, found.sparse)
+                catalogue.store_sparse(words, batch.wordless, vectors.sparse)
             catalogue.index_mentions(batch.unindexed)
-        done += batch.size
-        progress("embed", done, total)
+        embedded += batch.size
+        progress("embed", embedded, total)
     return len(stale)
 
 
@@ -52,15 +52,15 @@ def _batches(
     rows = sorted(stale | without_sparse | unindexed)
     start, size = 0, _FIRST_BATCH
     while start < len(rows):
-        began = time.monotonic()
+        begin_time = time.monotonic()
         block = rows[start : start + size]
-        stored = catalogue.get(block)
+        entry_rows = catalogue.get(block)
         yield EmbeddingBatch(
             len(block),
-            [row for row in stored if row.row in stale],
-            [row for row in stored if row.row in without_sparse],
-            [row.row for row in stored if row.row in unindexed],
+            [row for row in entry_rows if row.row in stale],
+            [row for row in entry_rows if row.row in without_sparse],
+            [row.row for row in entry_rows if row.row in unindexed],
         )
         start += size
-        share = _STEP_SECONDS / max(time.monotonic() - began, 1e-3)
+        share = _STEP_SECONDS / max(time.monotonic() - begin_time, 1e-3)
         size = min(_EMBED_BATCH, max(_FIRST_BATCH, int(size * min(share, 4))))

@@ -25,7 +25,7 @@ from recommender.retrieval.place import Place
 
 EVERYTHING = Filter()
 _TOGETHER = 1024  # entries whose related ones are searched for at once
-_SHOWN = ("id", "kind", "title", "title_zh", "authors", "url", "published")
+_ENTRY_FIELDS = ("id", "kind", "title", "title_zh", "authors", "url", "published")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell begins with that is calculated
 _REMEMBERED = 1 << 16  # summaries: neighbours are often stored near each other
 
@@ -62,9 +62,9 @@ def related_lines(
     if not 1 <= k <= GRAPH_WIDTH:
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
     check_lineage(catalogue, release.manifest.lineage)
-    gone = [release.place(row) for row in catalogue.changes(release.manifest.sequence).gone]
+    removed = [release.place(row) for row in catalogue.changes(release.manifest.sequence).gone]
     mask = release.columns.mask(filter) if filter else np.ones(len(release), np.bool_)
-    mask[[place for place in gone if place is not None]] = False
+    mask[[place for place in removed if place is not None]] = False
     places = [place for row in catalogue.rows() if (place := release.place(row)) is not None]
     neighbours = (
         _by_search(release, places, k, mask) if filter else _from_graph(release, places, mask)
@@ -73,15 +73,17 @@ def related_lines(
     @lru_cache(maxsize=_REMEMBERED)
     def shown(place: Place) -> dict[str, Any]:
         card = orjson.loads(release.payloads.summaries([place])[0] + b"}")
-        fields = {key: card[key] for key in _SHOWN}
+        fields = {key: card[key] for key in _ENTRY_FIELDS}
         return fields if fields["url"] else {**fields, "url": address(fields["id"])}
 
     for place, (near, scores, tails) in zip(places, neighbours, strict=True):
         seed = shown(place)
         why = reasons(seed["id"]) if reasons else {}
-        alone = best_of_each_work(release.works.keys(near), release.works.key(place))
-        worth = [round(one, DECIMALS) for one in relevances(tails[alone][:k])]
-        triples = zip(near[alone][:k].tolist(), scores[alone][:k].tolist(), worth, strict=True)
+        best = best_of_each_work(release.works.keys(near), release.works.key(place))
+        relevance_values = [round(one, DECIMALS) for one in relevances(tails[best][:k])]
+        triples = zip(
+            near[best][:k].tolist(), scores[best][:k].tolist(), relevance_values, strict=True
+        )
         yield {
             "id": seed["id"],
             "title": seed["title"],
@@ -111,13 +113,13 @@ def _tails(release: Release, place: Place, near: Ids, scores: Scores) -> TailPro
 
 
 def _from_graph(
-    release: Release, places: Sequence[Place], wanted: npt.NDArray[np.bool_]
+    release: Release, places: Sequence[Place], allowed: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Ids, Scores, TailProbabilities]]:
     """Yield each place's neighbours in the graph, with scores and tail probabilities, without those not wanted."""
     for place in places:
         near, scores = release.neighbours[place], release.scores[place]
-        kept = (near >= 0) & wanted[near]
-        yield near[kept], scores[kept], release.tail_probabilities[place][kept]
+        mask = (near >= 0) & allowed[near]
+        yield near[mask], scores[mask], release.tail_probabilities[place][mask]
 
 
 def _by_search(
@@ -128,8 +130,8 @@ def _by_search(
         block = np.array(places[start : start + _TOGETHER], np.int64)
         hits = release.index.search(release.index.reconstruct(block), candidates(k) + 1, mask)
         for place, near, cosines in zip(block.tolist(), hits.places, hits.cosines, strict=True):
-            kept = (near >= 0) & (near != place)
-            near, cosines = near[kept][: candidates(k)], cosines[kept][: candidates(k)]
+            others = (near >= 0) & (near != place)
+            near, cosines = near[others][: candidates(k)], cosines[others][: candidates(k)]
             near, scores = release.hybrid.order(release.hybrid.sparse[place], near, cosines)
             yield near, scores, _tails(release, place, near, scores)
 
@@ -154,8 +156,8 @@ def write_related(lines: Iterator[dict[str, Any]], path: Path) -> int:
     writers = {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}
     if path.suffix not in writers:
         raise InvalidQuery("out", f"{path.name} must end in one of {', '.join(writers)}")
-    with atomic_write(path) as aside:
-        return writers[path.suffix](lines, aside)
+    with atomic_write(path) as temporary:
+        return writers[path.suffix](lines, temporary)
 
 
 def _write_jsonl(lines: Iterator[dict[str, Any]], path: Path) -> int:
@@ -202,7 +204,7 @@ def _write_parquet(lines: Iterator[dict[str, Any]], path: Path) -> int:
     text = pa.string()
     kinds = {"authors": pa.list_(text)}
     numbers = (("score", pa.float32()), ("relevance", pa.float32()))
-    pair = pa.struct([*((name, kinds.get(name, text)) for name in _SHOWN), *numbers])
+    pair = pa.struct([*((name, kinds.get(name, text)) for name in _ENTRY_FIELDS), *numbers])
     names = ("id", "title", "index_version", "model")
     schema = pa.schema([*((name, text) for name in names), ("related", pa.list_(pair))])
     count = 0

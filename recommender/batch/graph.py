@@ -91,8 +91,8 @@ def neighbours(
         _put(keys[:, :width], places[part], scores[part])
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        for done, _ in enumerate(pool.map(order, range(0, count, _ORDERED)), 1):
-            progress("neighbours", min(done * _ORDERED, count), count)
+        for number, _ in enumerate(pool.map(order, range(0, count, _ORDERED)), 1):
+            progress("neighbours", min(number * _ORDERED, count), count)
     return places, scores
 
 
@@ -136,47 +136,51 @@ class CandidateSearch:
             Told after each block how many entries are done.
         """
         vector_hashes = vector_hashes_of(self.vectors)
-        carried = _Carried(self.rows, vector_hashes, older)
+        earlier = _EarlierCandidates(self.rows, vector_hashes, older)
         small = len(self.rows) <= _BLOCK  # done in one go: nothing to go on with
         of = xxhash.xxh3_128_hexdigest(vector_hashes.tobytes())
         file = _CandidateFile(None if small else aside, of, len(self.rows))
-        for start in range(file.done, len(self.rows), _BLOCK):
+        for start in range(file.count, len(self.rows), _BLOCK):
             block = np.arange(start, min(start + _BLOCK, len(self.rows)))
-            keys = carried.keys(block)
-            lost = keys[:, 0] == _NONE
-            if len(carried.fresh) and not lost.all():
-                keys[~lost] = self._let_in(block[~lost], keys[~lost], carried.fresh)
-            if lost.any():
-                keys[lost] = self._nearest(block[lost])
+            keys = earlier.keys(block)
+            is_missing = keys[:, 0] == _NONE
+            if len(earlier.fresh) and not is_missing.all():
+                keys[~is_missing] = self._with_new_entries(
+                    block[~is_missing], keys[~is_missing], earlier.fresh
+                )
+            if is_missing.any():
+                keys[is_missing] = self._nearest(block[is_missing])
             file.keep(start, keys)
-            progress("candidates", file.done, len(self.rows))
+            progress("candidates", file.count, len(self.rows))
         return GraphCandidates(self.rows, vector_hashes, file.places, file.cosines)
 
-    def _nearest(self, asked: Ids) -> npt.NDArray[np.int64]:
+    def _nearest(self, places_asked: Ids) -> npt.NDArray[np.int64]:
         """Return the keys of some entries' candidates, shape (len(asked), C)."""
-        queries, wanted = self.vectors[asked], CANDIDATES + 1  # themselves are found too
+        queries, width = self.vectors[places_asked], CANDIDATES + 1  # themselves are found too
         if not self.indexes:
             compare = self.compare or BuildWork().comparing(self.vectors)
-            places, cosines, _ = compare(queries, wanted)
+            places, cosines, _ = compare(queries, width)
             keys = _keys(places, cosines)
         else:  # whose cosines are of vectors in half precision
-            places = self._searched(queries, wanted)
-            pairs = np.repeat(asked, places.shape[1]), places.ravel()
+            places = self._search(queries, width)
+            pairs = np.repeat(places_asked, places.shape[1]), places.ravel()
             keys = _keys(places, self._cosines(*pairs).reshape(places.shape))
-        keys[(places == asked[:, None]) | (places < 0)] = _NONE
+        keys[(places == places_asked[:, None]) | (places < 0)] = _NONE
         keys.sort(axis=1)
         return keys[:, :CANDIDATES]
 
-    def _searched(self, queries: Vectors, wanted: int) -> Ids:
+    def _search(self, queries: Vectors, width: int) -> Ids:
         """Return the places nearest to each query in every shard, -1 where there are fewer."""
-        found, first = [], 0
+        parts, first = [], 0
         for index in self.indexes:
-            near = index.search(queries, wanted).places
-            found.append(np.where(near < 0, -1, near + first))
+            near = index.search(queries, width).places
+            parts.append(np.where(near < 0, -1, near + first))
             first += len(index)
-        return np.concatenate(found, axis=1)
+        return np.concatenate(parts, axis=1)
 
-    def _let_in(self, block: Ids, keys: npt.NDArray[np.int64], fresh: Ids) -> npt.NDArray[np.int64]:
+    def _with_new_entries(
+        self, block: Ids, keys: npt.NDArray[np.int64], fresh: Ids
+    ) -> npt.NDArray[np.int64]:
         """Return candidate lists with the new entries merged in, cut to C."""
         vectors = self.vectors[block]
         for start in range(0, len(fresh), _CHUNK):
@@ -187,9 +191,9 @@ class CandidateSearch:
                 continue
             counts = np.bincount(lists, minlength=len(block))
             column = np.arange(len(lists)) - np.repeat(np.cumsum(counts) - counts, counts)
-            added = np.full((len(block), counts.max()), _NONE)
-            added[lists, column] = _keys(chunk[new], self._cosines(block[lists], chunk[new]))
-            keys = np.sort(np.concatenate([keys, added], axis=1), axis=1)[:, :CANDIDATES]
+            new_keys = np.full((len(block), counts.max()), _NONE)
+            new_keys[lists, column] = _keys(chunk[new], self._cosines(block[lists], chunk[new]))
+            keys = np.sort(np.concatenate([keys, new_keys], axis=1), axis=1)[:, :CANDIDATES]
         return keys
 
     def _cosines(self, some: Ids, others: Ids) -> npt.NDArray[np.float64]:
@@ -218,7 +222,7 @@ def _put(keys: Ids, places: Places, scores: Scores) -> None:
     scores[:] = np.where(keys == _NONE, 0, _cosines(keys))
 
 
-class _Carried:
+class _EarlierCandidates:
     """The candidates of an older release, translated to the places of a new one.
 
     Attributes
@@ -233,23 +237,25 @@ class _Carried:
         self._older = older
         self._before = np.full(len(rows), -1)  # where each entry stood, if it is the same
         if older is not None and len(older.rows):
-            found = np.minimum(np.searchsorted(older.rows, rows), len(older.rows) - 1)
-            same = (older.rows[found] == rows) & (older.vector_hashes[found] == vector_hashes)
-            self._before[same] = found[same]
-            self._now = np.full(len(older.rows), -1)  # where each older one stands now
-            self._now[found[same]] = np.flatnonzero(same)
+            positions = np.minimum(np.searchsorted(older.rows, rows), len(older.rows) - 1)
+            same = (older.rows[positions] == rows) & (
+                older.vector_hashes[positions] == vector_hashes
+            )
+            self._before[same] = positions[same]
+            self._place_now = np.full(len(older.rows), -1)  # where each older one stands now
+            self._place_now[positions[same]] = np.flatnonzero(same)
         self.fresh = np.flatnonzero(self._before < 0)
 
     def keys(self, block: Ids) -> npt.NDArray[np.int64]:
         """Return the candidates' keys of some places; of those to be found anew, all `_NONE`."""
         keys = np.full((len(block), CANDIDATES), _NONE)
-        known = np.flatnonzero(self._before[block] >= 0)
-        if self._older is not None and len(known):
-            before = self._before[block[known]]
+        carried = np.flatnonzero(self._before[block] >= 0)
+        if self._older is not None and len(carried):
+            before = self._before[block[carried]]
             places = self._older.places[before]
-            now = np.where(places < 0, -1, self._now[places])
-            whole = (now >= 0).all(axis=1)  # one that lacks any may have to take in any
-            keys[known[whole]] = _keys(now[whole], self._older.cosines[before[whole]])
+            now = np.where(places < 0, -1, self._place_now[places])
+            complete = (now >= 0).all(axis=1)  # one that lacks any may have to take in any
+            keys[carried[complete]] = _keys(now[complete], self._older.cosines[before[complete]])
         return keys
 
 
@@ -265,20 +271,20 @@ class _CandidateFile:
     def __init__(self, folder: Path | None, of: str, count: int) -> None:
         self._marker = None if folder is None else folder / "done.json"
         self._of = of
-        self.done = self._done()
-        if folder is not None and not self.done:
+        self.count = self._stored_count()
+        if folder is not None and not self.count:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         shape = (count, CANDIDATES)
         self.places: Places = self._open_partial(folder, "candidates", np.dtype(np.int32), shape)
         self.cosines: Scores = self._open_partial(folder, "cosines", np.dtype(np.float32), shape)
 
-    def _done(self) -> int:
+    def _stored_count(self) -> int:
         if self._marker is None:
             return 0
         try:
-            found = orjson.loads(self._marker.read_bytes())
-            return int(found["entries"]) if found["of"] == self._of else 0
+            content = orjson.loads(self._marker.read_bytes())
+            return int(content["entries"]) if content["of"] == self._of else 0
         except (OSError, ValueError, TypeError, KeyError):
             return 0
 
@@ -287,7 +293,7 @@ class _CandidateFile:
     ) -> Any:
         if folder is None:
             return np.empty(shape, kind)
-        mode: Literal["r+", "w+"] = "r+" if self.done else "w+"
+        mode: Literal["r+", "w+"] = "r+" if self.count else "w+"
         path = folder / f"{name}.npy"
         with errors_naming(path):
             array = np.lib.format.open_memmap(path, mode, kind, shape)
@@ -300,10 +306,10 @@ class _CandidateFile:
         """Take the candidates of the entries from `start` on; on disk before they count as done."""
         part = slice(start, start + len(keys))
         _put(keys, self.places[part], self.cosines[part])
-        self.done = part.stop
+        self.count = part.stop
         if self._marker is not None:
             for array in (self.places, self.cosines):
                 if isinstance(array, np.memmap):
                     array.flush()
-            with atomic_write(self._marker) as aside:
-                aside.write_bytes(orjson.dumps({"of": self._of, "entries": self.done}))
+            with atomic_write(self._marker) as temporary:
+                temporary.write_bytes(orjson.dumps({"of": self._of, "entries": self.count}))

@@ -94,8 +94,8 @@ def ingest(
     before = 0
     for path, name in outcomes:
 
-        def advance(what: str, read: int, _: int | None, before: int = before) -> None:
-            progress(what, before + read, total)
+        def advance(stage: str, count: int, _: int | None, before: int = before) -> None:
+            progress(stage, before + count, total)
 
         try:
             items = sources.read(

@@ -70,8 +70,8 @@ def compare_models(
     rows = rankers[0].rows
     if len(rows) < 2:
         raise InvalidQuery("model", "there are no two entries to compare the models on")
-    drawn = np.random.default_rng(plan.seed).permutation(len(rows))[: plan.sample]
-    sample_rows = rows[np.sort(drawn)].tolist()
+    order = np.random.default_rng(plan.seed).permutation(len(rows))[: plan.sample]
+    sample_rows = rows[np.sort(order)].tolist()
     before, after = (_neighbours(ranker, sample_rows, plan.k) for ranker in rankers)
     shares_kept = np.array(
         [len({*old} & {*new}) / len(old) for old, new in zip(before, after, strict=True)]

@@ -24,9 +24,9 @@ from recommender.releases.regions import MOST, NAMED, Codes, RegionName, Regions
 _LONGEST = 3  # words of a term
 _SPREAD = 1.3  # regions, times the cube root of the entries: 6 of 84, 20 of 4,000
 _ROUNDS = 25
-_READ = 20_000  # entries by whose titles regions are named: of more, one in so many
+_TITLES_READ = 20_000  # entries by whose titles regions are named: of more, one in so many
 _BLOCK = 1 << 16  # points compared with all middles at once
-_WHOLE = 0.5  # a longer term is named where it is so often meant by a word of it
+_PART_SHARE = 0.5  # a longer term is named where it is so often meant by a word of it
 
 TitlesOfEach = Iterable[Sequence[str]]
 """The titles of each entry."""
@@ -38,10 +38,10 @@ class _TitleWord(NamedTuple):
     key: str
     form: str
     chinese: bool
-    tells: bool
+    is_informative: bool
 
 
-def regions(points: Plane, titles: TitlesOfEach, cut: Callable[[str], list[str]]) -> Regions:
+def regions(points: Plane, titles: TitlesOfEach, tokenize: Callable[[str], list[str]]) -> Regions:
     """Return the regions of a map.
 
     Parameters
@@ -49,17 +49,19 @@ def regions(points: Plane, titles: TitlesOfEach, cut: Callable[[str], list[str]]
     points : array, shape (n, 2), float32
     titles : iterable of sequences of str
         Of the same n entries.
-    cut : callable
+    tokenize : callable
         From Chinese to its words: see `TermEncoder.cut`.
     """
     codes = _grouped(points)
     many = int(codes.max()) + 1 if len(codes) else 0
     counts = {lang: [Counter[str]() for _ in range(many)] for lang in ("en", "zh")}
     forms: dict[str, Counter[str]] = {}
-    read = slice(None, None, max(1, len(codes) // _READ))
-    for code, some in zip(codes[read].tolist(), islice(titles, 0, None, read.step), strict=True):
+    sampled = slice(None, None, max(1, len(codes) // _TITLES_READ))
+    for code, some in zip(
+        codes[sampled].tolist(), islice(titles, 0, None, sampled.step), strict=True
+    ):
         for title in some:
-            terms = dict(_terms(title, cut))
+            terms = dict(_terms(title, tokenize))
             counts[language(title)][code].update(terms.keys())
             for key, form in terms.items():
                 forms.setdefault(key, Counter())[form] += 1
@@ -70,44 +72,44 @@ def regions(points: Plane, titles: TitlesOfEach, cut: Callable[[str], list[str]]
 def _grouped(points: Plane) -> Codes:
     """Return the region of each point, the largest first; equal ones in the order of their first points."""
     count = len(points)
-    wanted = min(MOST, max(1, round(_SPREAD * count ** (1 / 3))), count)
+    number = min(MOST, max(1, round(_SPREAD * count ** (1 / 3))), count)
     if not count:
         return np.zeros(0, np.uint8)
-    codes: npt.NDArray[np.int64] = _bisected(points, wanted)
+    codes: npt.NDArray[np.int64] = _bisected(points, number)
     for _ in range(_ROUNDS):
-        sizes = np.maximum(np.bincount(codes, minlength=wanted), 1)
+        sizes = np.maximum(np.bincount(codes, minlength=number), 1)
         middles = np.stack(
-            [np.bincount(codes, points[:, axis], wanted) / sizes for axis in (0, 1)], 1
+            [np.bincount(codes, points[:, axis], number) / sizes for axis in (0, 1)], 1
         )
-        moved = np.concatenate(
+        nearest = np.concatenate(
             [
                 ((points[start : start + _BLOCK, None] - middles[None]) ** 2).sum(2).argmin(1)
                 for start in range(0, count, _BLOCK)
             ]
         )
-        if (moved == codes).all():
+        if (nearest == codes).all():
             break
-        codes = moved
+        codes = nearest
     distinct, first, sizes = np.unique(codes, return_index=True, return_counts=True)
-    rank = np.zeros(wanted, np.uint8)
+    rank = np.zeros(number, np.uint8)
     rank[distinct[np.lexsort((first, -sizes))]] = np.arange(len(distinct))
     return np.asarray(rank[codes], np.uint8)
 
 
-def _bisected(points: Plane, wanted: int) -> npt.NDArray[np.int64]:
+def _bisected(points: Plane, number: int) -> npt.NDArray[np.int64]:
     """Return points in groups: the most scattered is cut in two across its longer side, over and over."""
     codes = np.zeros(len(points), np.int64)
     scatter = {0: _scatter(points)}
-    while len(scatter) < wanted and max(scatter.values()) > 0:
+    while len(scatter) < number and max(scatter.values()) > 0:
         widest = max(scatter, key=scatter.__getitem__)
         members = np.flatnonzero(codes == widest)
         axis = int(points[members].var(axis=0).argmax())
-        beyond = members[points[members, axis] > points[members, axis].mean()]
-        if not 0 < len(beyond) < len(members):  # all of them in one place, but for rounding
+        upper_half = members[points[members, axis] > points[members, axis].mean()]
+        if not 0 < len(upper_half) < len(members):  # all of them in one place, but for rounding
             scatter[widest] = 0.0
             continue
-        codes[beyond] = len(scatter)
-        scatter[len(scatter)] = _scatter(points[beyond])
+        codes[upper_half] = len(scatter)
+        scatter[len(scatter)] = _scatter(points[upper_half])
         scatter[widest] = _scatter(points[codes == widest])
     return codes
 
@@ -116,25 +118,27 @@ def _scatter(points: Plane) -> float:
     return float(points.var(axis=0).sum()) * len(points)
 
 
-def _terms(title: str, cut: Callable[[str], list[str]]) -> Iterator[tuple[str, str]]:
+def _terms(title: str, tokenize: Callable[[str], list[str]]) -> Iterator[tuple[str, str]]:
     """Yield the terms of a title, by key and as they are written: runs of words that tell something."""
     words: list[_TitleWord] = []
     for run in _RUN.findall(title):
-        parts = cut(run) if CHINESE.match(run) else [run]
+        parts = tokenize(run) if CHINESE.match(run) else [run]
         words += [
-            _TitleWord(_stem(one), _plain(one), bool(CHINESE.match(one)), _tells(one))
+            _TitleWord(
+                _stem(one), _uncapitalised(one), bool(CHINESE.match(one)), _is_informative(one)
+            )
             for one in parts
         ]
     for first, word in enumerate(words):
         joint = "" if word.chinese else " "
         for last in range(first, min(first + _LONGEST, len(words))):
-            if not words[last].tells or words[last].chinese != word.chinese:
+            if not words[last].is_informative or words[last].chinese != word.chinese:
                 break
             term = words[first : last + 1]
             yield joint.join([one.key for one in term]), joint.join([one.form for one in term])
 
 
-def _tells(word: str) -> bool:
+def _is_informative(word: str) -> bool:
     """Whether a word tells what a title is about; no mark and no number does."""
     return len(word) > 1 and word[0].isalpha() and word.lower() not in everyday_words()
 
@@ -149,7 +153,7 @@ def _stem(word: str) -> str:
     )
 
 
-def _plain(word: str) -> str:
+def _uncapitalised(word: str) -> str:
     """Return a word without the capital that only a title gives it."""
     return word.lower() if word[1:].islower() or ("-" in word and word.istitle()) else word
 
@@ -157,31 +161,36 @@ def _plain(word: str) -> str:
 def _names(counts: Sequence[Counter[str]], forms: dict[str, Counter[str]]) -> list[tuple[str, ...]]:
     """Return the name of each region, of its terms and how many titles have each."""
     everywhere = Counter[str]()
-    for own in counts:
-        everywhere.update(own)
+    for counter in counts:
+        everywhere.update(counter)
     average = sum(everywhere.values()) / max(len(counts), 1)
-    return [tuple(_shown(forms[key]) for key in _name(own, everywhere, average)) for own in counts]
+    return [
+        tuple(_shown(forms[key]) for key in _name(terms_of_region, everywhere, average))
+        for terms_of_region in counts
+    ]
 
 
-def _name(own: Counter[str], everywhere: Counter[str], average: float) -> list[str]:
+def _name(counter: Counter[str], everywhere: Counter[str], average: float) -> list[str]:
     weight = {
-        key: many * math.log1p(average / everywhere[key]) for key, many in own.items() if many > 1
+        key: many * math.log1p(average / everywhere[key])
+        for key, many in counter.items()
+        if many > 1
     }
-    chosen: list[str] = []
-    used: set[str] = set()
+    names: list[str] = []
+    used_words: set[str] = set()
     for key in sorted(weight, key=lambda key: (-weight[key], key)):
         longer = [
             other
             for other in weight
-            if f" {key} " in f" {other} " and own[other] >= _WHOLE * own[key]
+            if f" {key} " in f" {other} " and counter[other] >= _PART_SHARE * counter[key]
         ]
         best = max(longer, key=lambda other: (len(other), weight[other], other))
-        if used.isdisjoint(best.split()):
-            used.update(best.split())
-            chosen.append(best)
-        if len(chosen) == NAMED:
+        if used_words.isdisjoint(best.split()):
+            used_words.update(best.split())
+            names.append(best)
+        if len(names) == NAMED:
             break
-    return chosen
+    return names
 
 
 def _shown(forms: Counter[str]) -> str:

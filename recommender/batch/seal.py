@@ -50,12 +50,12 @@ def sealing(stream: IO[bytes]) -> Iterator[IO[bytes]]:
 def check_whole(file: Path, stream: IO[bytes], sealed: bool) -> None:
     """Refuse a file that lacks a byte, has one more, or another; of an earlier version, one that lacks or has more."""
     if sealed:
-        left = file.stat().st_size - _SEAL
+        remaining = file.stat().st_size - _SEAL
         stream.seek(0)
         hashed = xxhash.xxh3_128()
-        while block := stream.read(min(_BLOCK, max(left, 0))):
+        while block := stream.read(min(_BLOCK, max(remaining, 0))):
             hashed.update(block)
-            left -= len(block)
+            remaining -= len(block)
         matches = stream.read(_SEAL + 1) == _SKIPPED + hashed.digest()
     else:
         stream.seek(0)

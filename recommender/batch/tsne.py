@@ -56,30 +56,30 @@ def layout(
     """
     points = _start(vectors)
     count = len(points)
-    own = np.arange(count)
+    indices = np.arange(count)
     width = min(NEIGHBOURS, max(1, (count - 1) // 3))  # or all of a few would pull alike
-    ends = np.where(neighbours >= 0, neighbours, own[:, None])[:, :width]
-    ends = np.ascontiguousarray(ends.T, np.int64)
-    edges = int((ends != own).sum())
+    targets = np.where(neighbours >= 0, neighbours, indices[:, None])[:, :width]
+    targets = np.ascontiguousarray(targets.T, np.int64)
+    edges = int((targets != indices).sum())
     if not edges:
         return points
     gathering, steps = _GATHERING, _GATHERING + _SPREADING
     if before is not None and np.isfinite(before[:, 0]).mean() > 0.5:
-        points += _among(before, ends)
+        points += _among(before, targets)
         gathering, steps = 0, _SETTLING
-    gains, moved = np.ones_like(points), np.zeros_like(points)
+    gains, velocity = np.ones_like(points), np.zeros_like(points)
     rate = np.float32(count / _EXAGGERATION)
     # A small graph hangs together so well that more would draw it into one point for good.
     gather = min(_EXAGGERATION, max(1.0, count / _SMALL))
     for step in range(steps):
         pull, momentum = (gather, 0.5) if step < gathering else (1.0, 0.8)
-        slope = _attraction(points, ends) * np.float32(2 * pull / edges) - _repulsion(points)
+        slope = _attraction(points, targets) * np.float32(2 * pull / edges) - _repulsion(points)
         # Delta-bar-delta (Jacobs, 1988): faster where a point keeps its direction.
-        turned = np.signbit(slope) == np.signbit(moved)
-        gains = np.where(turned, gains * np.float32(0.8), gains + np.float32(0.2))
+        same_sign = np.signbit(slope) == np.signbit(velocity)
+        gains = np.where(same_sign, gains * np.float32(0.8), gains + np.float32(0.2))
         np.maximum(gains, np.float32(0.01), out=gains)
-        moved = np.float32(momentum) * moved - rate * gains * slope
-        points += moved
+        velocity = np.float32(momentum) * velocity - rate * gains * slope
+        points += velocity
         points -= points.mean(axis=0)
         progress("map", step + 1, steps)
     return _apart(points)
@@ -99,14 +99,14 @@ def _start(vectors: Vectors) -> Plane:
     return points * np.float32(1e-4 / max(float(points[:, 0].std()), 1e-12))
 
 
-def _among(before: Plane, ends: npt.NDArray[np.int64]) -> Plane:
+def _among(before: Plane, targets: npt.NDArray[np.int64]) -> Plane:
     """Return the older map's points; of new entries the mean of their neighbours' points."""
-    known = np.isfinite(before[:, 0])
-    points = np.where(known[:, None], before, np.float32(0))
-    new = np.flatnonzero(~known)
-    seen = known[ends[:, new]]
-    total = np.einsum("kn,knd->nd", seen.astype(np.float32), points[ends[:, new]])
-    points[new] = total / np.maximum(seen.sum(axis=0), 1)[:, None]
+    has_point = np.isfinite(before[:, 0])
+    points = np.where(has_point[:, None], before, np.float32(0))
+    new = np.flatnonzero(~has_point)
+    target_has_point = has_point[targets[:, new]]
+    total = np.einsum("kn,knd->nd", target_has_point.astype(np.float32), points[targets[:, new]])
+    points[new] = total / np.maximum(target_has_point.sum(axis=0), 1)[:, None]
     return points
 
 
@@ -123,26 +123,26 @@ def _apart(points: Plane) -> Plane:
     rank[order] = np.arange(len(points)) - np.repeat(first, counts)
     angle, radius = rank * np.pi * (3 - 5**0.5), 1.5 * cell * np.sqrt(rank)
     around = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    placed: Plane = (points + around).astype(np.float32)
-    return placed
+    moved_points: Plane = (points + around).astype(np.float32)
+    return moved_points
 
 
-def _attraction(points: Plane, ends: npt.NDArray[np.int64]) -> Plane:
+def _attraction(points: Plane, targets: npt.NDArray[np.int64]) -> Plane:
     """Return the attractive part of the gradient: each edge of the neighbour graph pulls at both of its ends.
 
     Parameters
     ----------
-    ends : array, shape (K, n), int64
+    targets : array, shape (K, n), int64
         Where each point's edges end; one that ends where it starts does not pull.
     """
     count = len(points)
     out = np.zeros((count, 2))
-    for end in ends:
-        apart = points - points[end]
+    for target in targets:
+        apart = points - points[target]
         apart /= 1 + np.einsum("ij,ij->i", apart, apart)[:, None]
         out += apart
         for axis in (0, 1):
-            out[:, axis] -= np.bincount(end, apart[:, axis], count)
+            out[:, axis] -= np.bincount(target, apart[:, axis], count)
     return out.astype(np.float32)
 
 

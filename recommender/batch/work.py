@@ -89,10 +89,10 @@ class BuildWork:
         with ThreadPoolExecutor(1, "embedding") as ahead:
             before: tuple[EmbeddingBatch, Future[Embedded]] | None = None
             for batch in batches:
-                begun = ahead.submit(Embedded.of, batch.texts, encoder, terms)
+                future = ahead.submit(Embedded.of, batch.texts, encoder, terms)
                 if before:
                     yield before[0], before[1].result()
-                before = batch, begun
+                before = batch, future
             if before:
                 yield before[0], before[1].result()
 

@@ -73,16 +73,16 @@ class CollectionStore(Database):
 
     def collections(self) -> list[CollectionSize]:
         """Return every collection, by name."""
-        counted = ", ".join(
+        counts = ", ".join(
             f"(SELECT COUNT(*) FROM members m WHERE m.collection = c.row AND role = '{role}')"
             for role in ROLES
         )
         sql = (
-            f"SELECT name, {counted}, (SELECT COUNT(*) FROM seen s WHERE s.collection = c.row),"
+            f"SELECT name, {counts}, (SELECT COUNT(*) FROM seen s WHERE s.collection = c.row),"
             " (SELECT COUNT(read) FROM seen s WHERE s.collection = c.row)"
             " FROM collections c ORDER BY name"
         )
-        return [CollectionSize(*found) for found in self._query(sql)]
+        return [CollectionSize(*size) for size in self._query(sql)]
 
     def collection(self, name: str) -> Collection:
         """Return a collection.
@@ -94,10 +94,10 @@ class CollectionStore(Database):
         with self.snapshot():
             row = self._collection_row(name)
             sql = "SELECT name, seen_days, delivered FROM collections WHERE row = ?"
-            ((kept, days, delivered),) = self._query(sql, (row,))
+            ((stored_name, days, delivered),) = self._query(sql, (row,))
             sql = "SELECT name, role, weight FROM members WHERE collection = ? ORDER BY rowid"
-            members = tuple(Member(*found) for found in self._query(sql, (row,)))
-        return Collection(kept, days, delivered and _moment(delivered), members)
+            members = tuple(Member(*member) for member in self._query(sql, (row,)))
+        return Collection(stored_name, days, delivered and _moment(delivered), members)
 
     def collect(self, name: str, members: Iterable[Member]) -> None:
         """Put members into a collection, which is created if need be; one that is in it gets the new role and weight.
@@ -246,8 +246,14 @@ class CollectionStore(Database):
         """Yield every collection, by name, as an export has it."""
         for size in self.collections():
             with self.snapshot():
-                kept, seen = self.collection(size.name), tuple(self.sightings(size.name))
-            yield ExportedCollection(kept.name, kept.members, seen, kept.seen_days, kept.delivered)
+                collection, sightings = self.collection(size.name), tuple(self.sightings(size.name))
+            yield ExportedCollection(
+                collection.name,
+                collection.members,
+                sightings,
+                collection.seen_days,
+                collection.delivered,
+            )
 
     def import_collection(self, exported: ExportedCollection) -> None:
         """Merge an exported collection into the one of its name, which is created if need be.
@@ -279,10 +285,10 @@ class CollectionStore(Database):
             )
 
     def _collection_row(self, name: str) -> int:
-        found = self._query("SELECT row FROM collections WHERE name = ?", (collection_name(name),))
-        if not found:
+        rows = self._query("SELECT row FROM collections WHERE name = ?", (collection_name(name),))
+        if not rows:
             raise CollectionNotFound(name)
-        return int(found[0][0])
+        return int(rows[0][0])
 
 
 def collection_name(text: str) -> str:

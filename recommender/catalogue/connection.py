@@ -40,7 +40,7 @@ class _Thread(threading.local):
     """The state of each thread: its connection, which file that is of, and the open transaction's sequence number."""
 
     connection: sqlite3.Connection | None = None
-    opened: int = 0
+    generation: int = 0
     sequence: int | None = None
 
 
@@ -76,7 +76,7 @@ class Database:
         self._connections: list[sqlite3.Connection] = []
         self._writing = threading.Lock()
         self._versioning = threading.Lock()
-        self._opened = 0  # counts the files that took each other's place
+        self._generation = 0  # counts the files that took each other's place
         self._own_sequences = range(0)  # see `alone_since`
         self._reopening = threading.Lock()
         self.catalogue_id = ""
@@ -93,7 +93,7 @@ class Database:
         self.read_only = self.path.exists() and not (
             os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
         )
-        self._opened, self._own_sequences = self._opened + 1, range(0)
+        self._generation, self._own_sequences = self._generation + 1, range(0)
         if not self.read_only:
             self._begin_log()
         self._identity = self._file_identity()
@@ -110,11 +110,11 @@ class Database:
             if not (unwritten and self.path.exists() and self.path.stat().st_size):
                 raise
             if self._has_log():
-                what = "has last changes beside it (-wal), and no room to read them; make some"
-                raise CatalogueError(str(self.path), what) from error
+                message = "has last changes beside it (-wal), and no room to read them; make some"
+                raise CatalogueError(str(self.path), message) from error
             if not self._no_room:
                 _log.warning("%s; it is read as it is, and nothing is stored", error)
-            self._opened += 1  # with another connection
+            self._generation += 1  # with another connection
             self.read_only = self._no_room = True
             return
         self._no_room = False
@@ -158,9 +158,9 @@ class Database:
     def _db(self) -> sqlite3.Connection:
         local = self._local
         if local.connection is None or (
-            local.opened != self._opened and not local.connection.in_transaction
+            local.generation != self._generation and not local.connection.in_transaction
         ):
-            local.connection, local.opened = self._connect(), self._opened
+            local.connection, local.generation = self._connect(), self._generation
         return local.connection
 
     def _has_log(self) -> bool:
@@ -197,15 +197,19 @@ class Database:
         if self.read_only and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CANTOPEN:
             if not os.access(self.path, os.R_OK):
                 return CatalogueError(str(self.path), "may not be read here")
-            what = "has last changes beside it (-wal) that can be read only where they may be folded in"
-            return CatalogueError(str(self.path), f"{what}: open it once where it may be written")
+            message = "has last changes beside it (-wal) that can be read only where they may be folded in"
+            return CatalogueError(
+                str(self.path), f"{message}: open it once where it may be written"
+            )
         if isinstance(error, sqlite3.OperationalError):
             failed = (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_IOERR
-            lost = "; restore a backup" if str(error).startswith("no such table") else ""
-            advice = "; is there room on the disk?" if failed else lost
+            advice_if_damaged = (
+                "; restore a backup" if str(error).startswith("no such table") else ""
+            )
+            advice = "; is there room on the disk?" if failed else advice_if_damaged
             return CatalogueError(str(self.path), f"{error}{advice}")
-        what = f"damaged, or not a catalogue: {error}; restore a backup"
-        return CatalogueError(str(self.path), what)
+        message = f"damaged, or not a catalogue: {error}; restore a backup"
+        return CatalogueError(str(self.path), message)
 
     @contextmanager
     def _translated(self) -> Iterator[sqlite3.Connection]:
@@ -251,8 +255,8 @@ class Database:
                 yield
                 db.execute("COMMIT")
                 if self._file_identity() != self._identity:
-                    what = "was replaced while something was being stored, which is not in it"
-                    raise CatalogueError(str(self.path), what)
+                    message = "was replaced while something was being stored, which is not in it"
+                    raise CatalogueError(str(self.path), message)
                 self._own_sequences = self._own_run(self._local.sequence)
             finally:
                 self._local.sequence = None
@@ -292,8 +296,8 @@ class Database:
         Two copies of one file have the same until they part: who has a number and its nonce of one
         knows by them whether the other has come by there.
         """
-        found = self._query("SELECT nonce FROM moments WHERE tick = ?", (sequence,))
-        return int(found[0][0]) if found else None
+        rows = self._query("SELECT nonce FROM moments WHERE tick = ?", (sequence,))
+        return int(rows[0][0]) if rows else None
 
     def data_version(self) -> int:
         """Return a number that differs once any process has committed anything since the last call.
@@ -304,21 +308,21 @@ class Database:
         try:
             with self._versioning:
                 version = int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
-            return version + (self._opened << 32)
+            return version + (self._generation << 32)
         except sqlite3.DatabaseError as error:
             raise self._translate(error) from error
 
     def alone_since(self, sequence: int) -> bool:
         """Whether all changes after a sequence number were made by this object."""
-        own = self._own_sequences
-        return sequence + 1 in own and self.sequence() == own[-1]
+        sequences = self._own_sequences
+        return sequence + 1 in sequences and self.sequence() == sequences[-1]
 
     def _own_run(self, sequence: int | None) -> range:
         """Return the latest unbroken run of sequence numbers that this object drew, `sequence` included."""
-        own = self._own_sequences
+        sequences = self._own_sequences
         if sequence is None:
-            return own
-        return range(own.start if own.stop == sequence else sequence, sequence + 1)
+            return sequences
+        return range(sequences.start if sequences.stop == sequence else sequence, sequence + 1)
 
     def announce(self) -> None:
         """Change every reader's `data_version` by an empty commit, so that it looks at the files beside the catalogue."""
@@ -359,16 +363,16 @@ class Database:
         with self.snapshot():  # another process may be making the file
             ((application_id,),) = self._query("PRAGMA application_id")
             ((version,),) = self._query("PRAGMA user_version")
-            used = self._query("SELECT 1 FROM sqlite_schema")
-        if application_id != APPLICATION_ID and (application_id or used):
+            tables = self._query("SELECT 1 FROM sqlite_schema")
+        if application_id != APPLICATION_ID and (application_id or tables):
             raise CatalogueError(str(self.path), "an SQLite file of another program")
         if version > len(MIGRATIONS):
             raise CatalogueError(str(self.path), "written by a newer recommender; upgrade this one")
         if version == len(MIGRATIONS):
             return
         if self.read_only:
-            what = "was written by an earlier recommender; open it once where it may be written"
-            raise CatalogueError(str(self.path), what)
+            message = "was written by an earlier recommender; open it once where it may be written"
+            raise CatalogueError(str(self.path), message)
         with self.transaction():
             ((version,),) = self._query("PRAGMA user_version")  # another was faster
             for script in MIGRATIONS[version:]:

@@ -24,16 +24,16 @@ class Consistency(Merging):
             Whether to store the entries as they should be.
         """
         decisions = self.decisions()
-        seen: set[RowId] = set()
+        checked: set[RowId] = set()
         rows = [row for (row,) in self._query("SELECT row FROM entries ORDER BY row")]
         for start in range(0, len(rows), _ENTRIES_AT_ONCE):
-            part = [row for row in rows[start : start + _ENTRIES_AT_ONCE] if row not in seen]
+            part = [row for row in rows[start : start + _ENTRIES_AT_ONCE] if row not in checked]
             names = {name for names in self._names_by_row(part).values() for name in names}
             mentions, crowded = self._connected([], names, decisions)
-            lost = set(part) - {h.entry for h in mentions}
-            mentions += self._mentions_of(sorted(lost))
+            without_mention = set(part) - {h.entry for h in mentions}
+            mentions += self._mentions_of(sorted(without_mention))
             entries = {h.entry for h in mentions}
-            seen |= entries
+            checked |= entries
             works = list(
                 self._merged_entries(mentions, resolve_rows(mentions, decisions, crowded), entries)
             )
@@ -62,8 +62,8 @@ class Consistency(Merging):
         for start in range(0, len(rows), _ENTRIES_AT_ONCE):
             part = rows[start : start + _ENTRIES_AT_ONCE]
             names: dict[RowId, set[str]] = defaultdict(set)
-            for stored in self._mentions_of(part):
-                names[stored.entry] |= stored.mention.blocking_keys()
+            for mention_row in self._mentions_of(part):
+                names[mention_row.entry] |= mention_row.mention.blocking_keys()
             names_before = self._names_by_row(part)
             for row in part:
                 if names_before[row] != names[row]:
@@ -80,10 +80,10 @@ def _contradictions(
 ) -> Iterator[tuple[RowId, tuple[str, str]]]:
     """Yield entries with numbers of one kind that neither a mention nor a person names together."""
     numbered: dict[RowId, list[set[str]]] = defaultdict(list)
-    for stored in mentions:
-        numbers = {name for name in stored.mention.names() if identity.is_strong(name)}
-        numbered[stored.entry].append(numbers - withheld.get(stored.entry, frozenset()))
-    joined = {name for pair, same in decisions.items() if same for name in pair}
+    for mention_row in mentions:
+        numbers = {name for name in mention_row.mention.names() if identity.is_strong(name)}
+        numbered[mention_row.entry].append(numbers - withheld.get(mention_row.entry, frozenset()))
+    merged_names = {name for pair, same in decisions.items() if same for name in pair}
     for row, number_sets in numbered.items():
-        if joined.isdisjoint(set().union(*number_sets)):
+        if merged_names.isdisjoint(set().union(*number_sets)):
             yield from ((row, pair) for pair in contradictions(number_sets))

@@ -56,7 +56,9 @@ class DecisionStore(Merging, FullTextIndex):
                 (self.find(one), self.find(other)),
             )
             rows = {self.find(one), self.find(other)}
-            names = {name for known in self._names_by_row(rows).values() for name in known}
+            names = {
+                name for names_of_row in self._names_by_row(rows).values() for name in names_of_row
+            }
             self._merge([], names | set(pair))
             return self._id_of(self.find(one)), self._id_of(self.find(other))
 
@@ -84,7 +86,11 @@ class DecisionStore(Merging, FullTextIndex):
         forgotten = changes.keys() - values.keys()
         with self.transaction():
             id = self._id_of(self.find(name))
-            names = [(known, field) for known in self._names_of(id) for field in sorted(forgotten)]
+            names = [
+                (entry_name, field)
+                for entry_name in self._names_of(id)
+                for field in sorted(forgotten)
+            ]
             self._db.executemany("DELETE FROM edits WHERE name = ? AND field = ?", names)
             self._store_edits([Edit(id, values)])
             return self._id_of(self.find(id))
@@ -112,8 +118,8 @@ class DecisionStore(Merging, FullTextIndex):
         for row in stale:
             self._remove_from_index(row)
         if stale:
-            known = self._names_by_row(stale).values()
-            self._merge([], {name for names in known for name in names}, stale)
+            stale_names = self._names_by_row(stale).values()
+            self._merge([], {name for names in stale_names for name in names}, stale)
 
     def _decision_names(self, one: str, other: str) -> tuple[str, str]:
         """Return the names by which a decision on two entries is stored: their ids, unless both are one entry's."""

@@ -12,7 +12,7 @@ from recommender.entries.document_title import DocumentTitle, with_titles
 _LONG = 5_000
 """Mentions up to which a document is sorted by its lines: to read a hundred thousand takes seconds."""
 
-_READ = 200
+_MENTIONS_READ = 200
 """Mentions by which a document is told, the first of it: an export has a million."""
 
 
@@ -56,8 +56,8 @@ class DocumentStore(Database):
 
     def document(self, name: str) -> ReadDocument | None:
         """Return a document, None if nothing is mentioned in one of this name."""
-        known = self._query("SELECT 1 FROM mentions WHERE document = ? LIMIT 1", (name,))
-        return self._document(name) if known else None
+        rows = self._query("SELECT 1 FROM mentions WHERE document = ? LIMIT 1", (name,))
+        return self._document(name) if rows else None
 
     def entries_of_document(self, document: str) -> list[RowId]:
         """Return the rows of the entries that a document mentions, each once, in the order of its lines.
@@ -101,15 +101,17 @@ class DocumentStore(Database):
 
     def _document(self, name: str) -> ReadDocument:
         sql = "SELECT content FROM mentions WHERE document = ? ORDER BY row LIMIT ?"
-        read = [orjson.loads(content) for (content,) in self._query(sql, (name, _READ))]
-        media = Counter(one["source"] for one in read if one.get("source"))
-        dates = [one["published"] for one in read if one.get("published")]
+        mentions = [
+            orjson.loads(content) for (content,) in self._query(sql, (name, _MENTIONS_READ))
+        ]
+        media = Counter(one["source"] for one in mentions if one.get("source"))
+        dates = [one["published"] for one in mentions if one.get("published")]
         source = min(media, key=lambda medium: (-media[medium], medium), default=None)
         return ReadDocument(
             name,
             self.document_titles([name]).get(name),
             self._count(name),
-            read[0]["origin"][2],
+            mentions[0]["origin"][2],
             source,
             max(dates, default=None),
         )

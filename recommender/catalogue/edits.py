@@ -14,10 +14,10 @@ class EditStore(Database):
 
     def edits(self) -> dict[str, dict[str, Value]]:
         """Return all edits: name of an entry, to field, to value."""
-        found: dict[str, dict[str, Value]] = defaultdict(dict)
+        edits_by_name: dict[str, dict[str, Value]] = defaultdict(dict)
         for name, field, value in self._query("SELECT name, field, value FROM edits ORDER BY 1, 2"):
-            found[name][field] = _read(value)
-        return dict(found)
+            edits_by_name[name][field] = _value_of(value)
+        return dict(edits_by_name)
 
     def all_edits(self) -> list[Edit]:
         """Return all edits as an export has them."""
@@ -25,16 +25,18 @@ class EditStore(Database):
 
     def _edits_of(self, rows: Sequence[RowId]) -> dict[RowId, dict[str, Value]]:
         """Return the edited fields of these rows; rows without edits are left out."""
-        named: dict[RowId, dict[str, dict[str, Value]]] = defaultdict(lambda: defaultdict(dict))
+        edits_by_row: dict[RowId, dict[str, dict[str, Value]]] = defaultdict(
+            lambda: defaultdict(dict)
+        )
         sql = (
             "SELECT a.entry, e.name, e.field, e.value FROM edits e JOIN aliases a ON a.name = e.name"
             " WHERE a.entry IN (SELECT value FROM json_each(?))"
         )
         for row, name, field, value in self._chunked(sql, rows):
-            named[row][name][field] = _read(value)
-        return {row: edits_of(edits, edits) for row, edits in named.items()}
+            edits_by_row[row][name][field] = _value_of(value)
+        return {row: edits_of(edits, edits) for row, edits in edits_by_row.items()}
 
 
-def _read(value: str) -> Value:
-    found = orjson.loads(value)
-    return tuple(found) if isinstance(found, list) else str(found)
+def _value_of(value: str) -> Value:
+    content = orjson.loads(value)
+    return tuple(content) if isinstance(content, list) else str(content)

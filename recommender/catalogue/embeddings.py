@@ -37,13 +37,13 @@ class EmbeddingStore(Database):
         """Return the rows, ascending, that have no vector of `encoder` for their present text."""
         return self._rows_without("vectors", "encoder", encoder)
 
-    def store_vectors(self, encoder: str, stored: Sequence[EntryRow], vectors: Vectors) -> None:
+    def store_vectors(self, encoder: str, entry_rows: Sequence[EntryRow], vectors: Vectors) -> None:
         """Keep vectors, shape (len(stored), d), made by `encoder` of exactly these texts.
 
         Entries that are gone, or have another text by now, are passed over.
         """
         blobs = (vector.tobytes() for vector in np.asarray(vectors, "<f4"))
-        self._store("vectors", ("encoder", "vector"), encoder, stored, ((b,) for b in blobs))
+        self._store("vectors", ("encoder", "vector"), encoder, entry_rows, ((b,) for b in blobs))
 
     def forget_vectors(self, encoder: str) -> None:
         """Remove every vector of `encoder`."""
@@ -67,12 +67,12 @@ class EmbeddingStore(Database):
             for start in range(0, count, _STREAM):
                 part = cursor.fetchmany(_STREAM)
                 rows[start : start + len(part)] = [row for row, _ in part]
-                joined = b"".join([blob for _, blob in part])
-                if len(joined) != len(part) * dimension * 4:
-                    what = f"vectors of {encoder} are not all of {dimension} dimensions"
-                    raise CatalogueError(str(self.path), what)
-                found = np.frombuffer(joined, "<f4").reshape(-1, dimension)
-                vectors[start : start + len(part)] = found
+                content = b"".join([blob for _, blob in part])
+                if len(content) != len(part) * dimension * 4:
+                    message = f"vectors of {encoder} are not all of {dimension} dimensions"
+                    raise CatalogueError(str(self.path), message)
+                block = np.frombuffer(content, "<f4").reshape(-1, dimension)
+                vectors[start : start + len(part)] = block
         return rows, vectors
 
     # -- sparse vectors ------------------------------------------------------------------------------------
@@ -81,19 +81,21 @@ class EmbeddingStore(Database):
         """Return the rows, ascending, that have no sparse vector of `lexicon` for their present text."""
         return self._rows_without("bags", "lexicon", lexicon)
 
-    def store_sparse(self, lexicon: str, stored: Sequence[EntryRow], sparse: SparseVectors) -> None:
+    def store_sparse(
+        self, lexicon: str, entry_rows: Sequence[EntryRow], sparse: SparseVectors
+    ) -> None:
         """Keep sparse vectors of counts, len(stored) of them, made by `lexicon` of exactly these texts.
 
         Entries that are gone, or have another text by now, are passed over.
         """
         pairs = np.empty(len(sparse.ids), _PAIR)
         pairs["id"], pairs["weight"] = sparse.ids, sparse.weights
-        ends = sparse.offsets.tolist()
+        offsets = sparse.offsets.tolist()
         values = (
-            (pairs[ends[i] : ends[i + 1]].tobytes(), languages)
+            (pairs[offsets[i] : offsets[i + 1]].tobytes(), languages)
             for i, languages in enumerate(sparse.languages.tolist())
         )
-        self._store("bags", ("lexicon", "bag", "languages"), lexicon, stored, values)
+        self._store("bags", ("lexicon", "bag", "languages"), lexicon, entry_rows, values)
 
     def sparse(self, lexicon: str) -> tuple[Ids, SparseVectors]:
         """Return rows, ascending, and their sparse vectors of counts, that fit the present texts."""
@@ -112,8 +114,8 @@ class EmbeddingStore(Database):
                 languages[start:stop] = [flags for _, _, flags in part]
                 lengths = np.array([len(blob) for _, blob, _ in part]) // _PAIR.itemsize
                 offsets[start + 1 : stop + 1] = offsets[start] + np.cumsum(lengths)
-                joined = b"".join([blob for _, blob, _ in part])
-                pairs[offsets[start] : offsets[stop]] = np.frombuffer(joined, _PAIR)
+                content = b"".join([blob for _, blob, _ in part])
+                pairs[offsets[start] : offsets[stop]] = np.frombuffer(content, _PAIR)
         ids, weights = np.ascontiguousarray(pairs["id"]), np.ascontiguousarray(pairs["weight"])
         return rows, SparseVectors(offsets, ids, weights, languages)
 
@@ -131,7 +133,7 @@ class EmbeddingStore(Database):
         table: str,
         columns: tuple[str, ...],
         made_by: str,
-        stored: Sequence[EntryRow],
+        entry_rows: Sequence[EntryRow],
         values: Iterable[tuple[Any, ...]],
     ) -> None:
         maker, *rest = columns
@@ -149,7 +151,7 @@ class EmbeddingStore(Database):
                 sql,
                 (
                     (made_by, *value, now, s.row, s.entry.text_hash())
-                    for s, value in zip(stored, values, strict=True)
+                    for s, value in zip(entry_rows, values, strict=True)
                 ),
             )
 

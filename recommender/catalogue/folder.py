@@ -19,8 +19,8 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
     except FileExistsError as error:
-        what = "is a file, or a link to nothing; give a folder"
-        raise NotADirectoryError(errno.ENOTDIR, what, str(folder)) from error
+        message = "is a file, or a link to nothing; give a folder"
+        raise NotADirectoryError(errno.ENOTDIR, message, str(folder)) from error
     handle = os.open(folder.parent, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -64,26 +64,28 @@ class FtsQuery:
     name: bool
 
     @classmethod
-    def of(cls, question: str, cut: Callable[[str], Sequence[str]]) -> "FtsQuery":
+    def of(cls, question: str, tokenize: Callable[[str], Sequence[str]]) -> "FtsQuery":
         """Read a question.
 
         Parameters
         ----------
-        cut : callable
+        tokenize : callable
             Cuts Chinese text without spaces into words.
         """
         text = normalised(question.encode("utf-8", "replace").decode())
         if len(text.split()) == 1 and identity.canonical(text.strip()):
             return cls(text, (text.strip(),), unfinished=False, name=True)
-        found: dict[str, None] = {}
+        words_found: dict[str, None] = {}
         alike = simplified(text.lower())
         for chunk in _BREAK.split(alike):
             for part in _HAN.split(chunk):
-                words = _joined(cut(part)) if _HAN.match(part) else [part]
-                found.update(dict.fromkeys(word for word in words if any(map(str.isalnum, word))))
-                if len(found) >= _MOST:
+                words = _join_characters(tokenize(part)) if _HAN.match(part) else [part]
+                words_found.update(
+                    dict.fromkeys(word for word in words if any(map(str.isalnum, word)))
+                )
+                if len(words_found) >= _MOST:
                     break
-        words = list(found)[:_MOST]
+        words = list(words_found)[:_MOST]
         telling = [word for word in words if word not in _ARTICLES and word not in _PARTICLES]
         open_ended = bool(words) and words[-1] in telling and alike.endswith(words[-1])
         unfinished = open_ended and not _HAN.match(words[-1])
@@ -116,9 +118,9 @@ class FtsQuery:
 
         It must have three letters or more: looking up a shorter prefix takes as long as reading a tenth of all words.
         """
-        found = phrase_expression(word)
-        may_go_on = self.unfinished and word == self.words[-1] and not found.endswith("*")
-        return f"{found} *" if may_go_on and len(word) >= _BEGINNING else None
+        expression = phrase_expression(word)
+        may_go_on = self.unfinished and word == self.words[-1] and not expression.endswith("*")
+        return f"{expression} *" if may_go_on and len(word) >= _BEGINNING else None
 
 
 def character_pairs(word: str) -> list[str]:
@@ -128,18 +130,18 @@ def character_pairs(word: str) -> list[str]:
     )
 
 
-def _joined(pieces: Sequence[str]) -> list[str]:
+def _join_characters(pieces: Sequence[str]) -> list[str]:
     """Return words from the tokens of a Chinese text: single characters in a row are one word.
 
     The tokenizer does not know it, as it does not know a name: 王, 小, 明 are 王小明.
     """
     words: list[str] = []
-    alone = False
+    last_was_single = False
     for piece in pieces:
         single = len(piece) == 1 and piece not in _PARTICLES
-        if single and alone:
+        if single and last_was_single:
             words[-1] += piece
         else:
             words.append(piece.rstrip("的") if len(piece) > 2 else piece)
-        alone = single
+        last_was_single = single
     return words

@@ -105,13 +105,13 @@ class FullTextIndex(EditStore):
             " JOIN words_docsize d ON d.id = m.row LEFT JOIN listed_edits e ON e.mention = m.row"
             " WHERE m.entry = ?"
         )
-        found = self._query(sql, (row,))
+        mentions = self._query(sql, (row,))
         self._db.executemany(
             "INSERT INTO words (words, rowid, title, authors, text) VALUES ('delete', ?, ?, ?, ?)",
-            [(place, *_columns(orjson.loads(c) | orjson.loads(e))) for place, c, e in found],
+            [(place, *_columns(orjson.loads(c) | orjson.loads(e))) for place, c, e in mentions],
         )
         self._db.executemany(
-            "DELETE FROM listed_edits WHERE mention = ?", [(place,) for place, _, _ in found]
+            "DELETE FROM listed_edits WHERE mention = ?", [(place,) for place, _, _ in mentions]
         )
 
     def hits(self, expression: str, limit: int, among: Sequence[RowId] | None = None) -> Matches:
@@ -198,8 +198,8 @@ def _columns(mention: dict[str, Any]) -> tuple[str, str, str]:
     The full-text index of an existing file holds what this returned: after a change, a migration has to
     index every mention again.
     """
-    others = ("abstract_en", "abstract_zh", "recommendation", "venue", "category", "source")
-    text = [mention[name] for name in others if mention.get(name)]
+    text_fields = ("abstract_en", "abstract_zh", "recommendation", "venue", "category", "source")
+    text = [mention[name] for name in text_fields if mention.get(name)]
     titles = [mention[name] for name in ("title", "title_zh") if mention.get(name)]
     return (
         _with_whole_tokens(titles),

@@ -79,12 +79,12 @@ class Merging(EditStore):
         return RowId(row)
 
     def _rows_named(self, names: Iterable[str]) -> list[RowId]:
-        wanted = orjson.dumps(list(names)).decode()
+        names_json = orjson.dumps(list(names)).decode()
         sql = (
             "SELECT DISTINCT entry FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
             " ORDER BY entry"
         )
-        return [row for (row,) in self._query(sql, (wanted,))]
+        return [row for (row,) in self._query(sql, (names_json,))]
 
     def decisions(self) -> Decisions:
         """Return what people decided: pairs of names, and whether they are one work."""
@@ -122,12 +122,12 @@ class Merging(EditStore):
 
         Second, the URL names that more than `_CROWD` titled entries share, which hence identify none.
         """
-        mentions, rows, looked_up = list(new), set[RowId](), set[str]()
+        mentions, rows, queried = list(new), set[RowId](), set[str]()
         crowded: set[str] = set()
-        wanted = set(names).union(*(h.mention.blocking_keys() for h in new))
-        while pending := wanted - looked_up:
-            looked_up |= pending
-            wanted = {
+        names_sought = set(names).union(*(h.mention.blocking_keys() for h in new))
+        while pending := names_sought - queried:
+            queried |= pending
+            names_sought = {
                 name
                 for pair, same in decisions.items()
                 if same and not pending.isdisjoint(pair)
@@ -146,7 +146,7 @@ class Merging(EditStore):
             more = {row for n, o in owners.items() if n not in crowded for row in o} - rows
             rows |= more
             mentions += self._mentions_of(sorted(more))
-            wanted |= {name for names in self._names_by_row(more).values() for name in names}
+            names_sought |= {name for names in self._names_by_row(more).values() for name in names}
         return mentions, crowded
 
     def _count_titled(self, rows: Sequence[RowId]) -> int:
@@ -249,7 +249,7 @@ class Merging(EditStore):
 
     def _store_entries(self, works: Sequence[_MergedEntry], rows: Set[RowId]) -> None:
         """Store merged entries in place of those of `rows`; a row that no merged entry keeps is deleted."""
-        dropped = sorted(rows - {work.row for work in works})
+        removed = sorted(rows - {work.row for work in works})
         changing = [work for work in works if work.members]
         before = self._derived_of([work.row for work in changing if work.row])
         names_before = self._names_by_row(before)
@@ -257,7 +257,7 @@ class Merging(EditStore):
         renamed = [w for w in changing if not w.row or before[w.row][0] != w.entry.id]
         ids = orjson.dumps([work.entry.id for work in renamed]).decode()
         sql_taken = "SELECT row FROM entries WHERE id IN (SELECT value FROM json_each(?))"
-        moving = {work.row for work in renamed} | set(dropped)
+        moving = {work.row for work in renamed} | set(removed)
         moving |= {row for (row,) in self._query(sql_taken, (ids,))}  # wrongly: while all is mended
         self._db.executemany(  # ids are unique at every moment
             "UPDATE entries SET id = 'moving:' || row WHERE row = ?",
@@ -286,7 +286,7 @@ class Merging(EditStore):
             if work.row:
                 self._db.execute("DELETE FROM telling WHERE entry = ?", (row,))
             self._assign(work.members, row)
-        for row in dropped:
+        for row in removed:
             self._delete_entry(row)
 
     def _derived_of(self, rows: Sequence[RowId]) -> dict[RowId, Derived]:
@@ -306,9 +306,9 @@ class Merging(EditStore):
 
     def _assign(self, members: Sequence[MentionRow], row: RowId) -> None:
         """Set the entry of mentions: of stored ones in the file, of new ones in memory, to be stored later."""
-        moved = [(row, h.row) for h in members if h.row and h.entry != row]
-        if moved:
-            self._db.executemany("UPDATE mentions SET entry = ? WHERE row = ?", moved)
+        changes = [(row, h.row) for h in members if h.row and h.entry != row]
+        if changes:
+            self._db.executemany("UPDATE mentions SET entry = ? WHERE row = ?", changes)
         for member in members:
             member.entry = row
 
@@ -328,10 +328,12 @@ def resolve_rows(
 
 def _set_outcomes(members: Iterable[MentionRow]) -> None:
     """Set the outcome of each new mention: ``new`` for the first of a new entry, else ``merged``."""
-    seen: set[str] = set()
+    earlier_keys: set[str] = set()
     exists = any(member.row for member in members)
     for member in members:
         if not member.row:
             blocking_keys = member.mention.blocking_keys()
-            member.outcome = "new" if not exists and seen.isdisjoint(blocking_keys) else "merged"
-            seen |= blocking_keys
+            member.outcome = (
+                "new" if not exists and earlier_keys.isdisjoint(blocking_keys) else "merged"
+            )
+            earlier_keys |= blocking_keys

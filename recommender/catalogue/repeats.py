@@ -42,10 +42,10 @@ class Repeats(Merging):
         (row,) = rows
         if self._query(_ALONE, (row,)):
             return False
-        stored = [one.mention for one in self._representatives(row)]
-        if resolution_key(new.mention) not in set(map(resolution_key, stored)):
+        mentions = [one.mention for one in self._representatives(row)]
+        if resolution_key(new.mention) not in set(map(resolution_key, mentions)):
             return False
-        entry = Entry.merge([*stored, new.mention])
+        entry = Entry.merge([*mentions, new.mention])
         derived = derived_of(entry)
         if self._derived_of([row])[row] != derived:
             sql = (
@@ -66,15 +66,15 @@ class Repeats(Merging):
 
     def _store_representatives(self, new: MentionRow) -> None:
         """Store which mentions represent an entry, now that a repeat is stored."""
-        stored = [*self._representatives(new.entry), new]
-        rows = {id(one.mention): one.row for one in stored}
-        chosen = representatives(Entry.merge([one.mention for one in stored]))
-        wanted = {rows[id(mention)] for mention in chosen}
+        mention_rows = [*self._representatives(new.entry), new]
+        rows = {id(one.mention): one.row for one in mention_rows}
+        mentions = representatives(Entry.merge([one.mention for one in mention_rows]))
+        after = {rows[id(mention)] for mention in mentions}
         sql = "SELECT mention FROM telling WHERE entry = ?"
         before = {row for (row,) in self._query(sql, (new.entry,))}
         for sql, changed in (
-            ("INSERT INTO telling (entry, mention) VALUES (?, ?)", wanted - before),
-            ("DELETE FROM telling WHERE entry = ? AND mention = ?", before - wanted),
+            ("INSERT INTO telling (entry, mention) VALUES (?, ?)", after - before),
+            ("DELETE FROM telling WHERE entry = ? AND mention = ?", before - after),
         ):
             self._db.executemany(sql, [(new.entry, row) for row in sorted(changed)])
 
@@ -90,17 +90,17 @@ def resolution_key(mention: Mention) -> tuple[Hashable, ...]:
 
 def representatives(entry: Entry) -> list[Mention]:
     """Return a few mentions of an entry that merge to the same fields as all of them."""
-    chosen: dict[Hashable, Mention] = {}
+    mentions_by_role: dict[Hashable, Mention] = {}
     for mention in entry.mentions:  # in order of preference: the first of each counts
         for contribution in _contributions(mention):
-            chosen.setdefault(contribution, mention)
+            mentions_by_role.setdefault(contribution, mention)
     for field in ("abstract_zh", "abstract_en"):
         longest = max(entry.mentions, key=lambda m: len(getattr(m, field) or ""))
-        chosen[f"longest {field}"] = longest
+        mentions_by_role[f"longest {field}"] = longest
     dated = [mention for mention in entry.mentions if mention.published]
     if dated:
-        chosen["earliest"] = min(dated, key=_published)
-    return list({id(mention): mention for mention in chosen.values()}.values())
+        mentions_by_role["earliest"] = min(dated, key=_published)
+    return list({id(mention): mention for mention in mentions_by_role.values()}.values())
 
 
 def _published(mention: Mention) -> str:

@@ -126,26 +126,28 @@ class Catalogue(
             stale: set[RowId] = set()
             for mention in mentions:
                 where = (mention.origin.document, mention.fingerprint())
-                stored = new.get(where) or self._stored_mention(where)
-                outcomes.append((stored or MentionRow(mention, where[1]), stored is not None))
-                if stored is None:
+                mention_row = new.get(where) or self._stored_mention(where)
+                outcomes.append(
+                    (mention_row or MentionRow(mention, where[1]), mention_row is not None)
+                )
+                if mention_row is None:
                     new[where] = outcomes[-1][0]
-                elif mention.origin < stored.mention.origin:
-                    stored.mention = mention
-                    if stored.row:
-                        self._replace(stored)
-                        stale.add(stored.entry)
+                elif mention.origin < mention_row.mention.origin:
+                    mention_row.mention = mention
+                    if mention_row.row:
+                        self._replace(mention_row)
+                        stale.add(mention_row.entry)
             if len(new) <= _FEW and not stale:
-                for stored in new.values():
-                    if self._repeat(stored):
-                        self._insert(stored)
-                        self._store_representatives(stored)
+                for mention_row in new.values():
+                    if self._repeat(mention_row):
+                        self._insert(mention_row)
+                        self._store_representatives(mention_row)
             unmerged = [stored for stored in new.values() if not stored.entry]
-            names = {name for known in self._names_by_row(stale).values() for name in known}
+            names = {name for is_known in self._names_by_row(stale).values() for name in is_known}
             if unmerged or stale:
                 self._merge(unmerged, names, stale)
-            for stored in unmerged:
-                self._insert(stored)
+            for mention_row in unmerged:
+                self._insert(mention_row)
             sql = (
                 "SELECT m.row, e.row, e.id FROM mentions m JOIN entries e ON e.row = m.entry"
                 " WHERE m.row IN (SELECT value FROM json_each(?))"
@@ -165,18 +167,25 @@ class Catalogue(
             return MentionRow(mention, where[1], mention_row, entry_row)
         return None
 
-    def _insert(self, stored: MentionRow) -> None:
-        content = orjson.dumps(stored.mention.to_dict()).decode()
-        ((stored.row,),) = self._query(
+    def _insert(self, mention_row: MentionRow) -> None:
+        content = orjson.dumps(mention_row.mention.to_dict()).decode()
+        ((mention_row.row,),) = self._query(
             "INSERT INTO mentions (entry, document, fingerprint, content) VALUES (?, ?, ?, ?)"
             " RETURNING row",
-            (stored.entry, stored.mention.origin.document, stored.fingerprint, content),
+            (
+                mention_row.entry,
+                mention_row.mention.origin.document,
+                mention_row.fingerprint,
+                content,
+            ),
         )
 
-    def _replace(self, stored: MentionRow) -> None:
+    def _replace(self, mention_row: MentionRow) -> None:
         """Store a mention in place of its equal further down the same document."""
-        content = orjson.dumps(stored.mention.to_dict()).decode()
-        self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, stored.row))
+        content = orjson.dumps(mention_row.mention.to_dict()).decode()
+        self._db.execute(
+            "UPDATE mentions SET content = ? WHERE row = ?", (content, mention_row.row)
+        )
 
     def remove(self, name: str) -> RowId:
         """Delete the entry known by a name with all its mentions; return the row it had.
@@ -207,13 +216,15 @@ class Catalogue(
             for name, exact_name in exact.items()
             if exact_name not in rows
         }
-        others = self._first_rows(
+        other_rows = self._first_rows(
             [form for forms_of_name in forms.values() for form in forms_of_name]
         )
-        found = {name: rows.get(one) for name, one in exact.items()}
+        row_of = {name: rows.get(one) for name, one in exact.items()}
         for name, some in forms.items():
-            found[name] = min((others[form] for form in some if form in others), default=None)
-        return {name: row for name, row in found.items() if row is not None}
+            row_of[name] = min(
+                (other_rows[form] for form in some if form in other_rows), default=None
+            )
+        return {name: row for name, row in row_of.items() if row is not None}
 
     def _first_rows(self, names: Sequence[str]) -> dict[str, RowId]:
         """Return the row of each name that is exactly an alias: the entry whose id it is, else the first that has it."""
@@ -226,8 +237,8 @@ class Catalogue(
     def summaries(self, rows: Sequence[RowId]) -> dict[RowId, dict[str, Any]]:
         """Return the summaries of these rows, in this order; rows that are gone are left out."""
         sql = "SELECT row, card FROM entries WHERE row IN (SELECT value FROM json_each(?))"
-        found = dict(self._chunked(sql, rows))
-        return {row: orjson.loads(found[row]) for row in rows if row in found}
+        content_of = dict(self._chunked(sql, rows))
+        return {row: orjson.loads(content_of[row]) for row in rows if row in content_of}
 
     def get(self, rows: Sequence[RowId]) -> list[EntryRow]:
         """Return the entries of these rows, in this order; rows that are gone are left out."""
@@ -269,8 +280,8 @@ class Catalogue(
 
     def listing(self) -> dict[RowId, tuple[str, str]]:
         """Return row -> (id, text hash) of every entry, by row: what a release is built from."""
-        found = self._query("SELECT row, id, text_hash FROM entries ORDER BY row")
-        return {row: (id, text_hash) for row, id, text_hash in found}
+        rows = self._query("SELECT row, id, text_hash FROM entries ORDER BY row")
+        return {row: (id, text_hash) for row, id, text_hash in rows}
 
     def counts(self) -> dict[str, int]:
         """Return how many entries, mentions, vectors and sparse vectors there are."""
@@ -329,16 +340,16 @@ class Catalogue(
 
     def problems(self) -> list[str]:
         """Return what is wrong with the file, by SQLite's own checks and ours; empty when sound."""
-        found = [r[0] for r in self._query("PRAGMA integrity_check") if r[0] != "ok"]
-        found += [
+        problems_found = [r[0] for r in self._query("PRAGMA integrity_check") if r[0] != "ok"]
+        problems_found += [
             f"{r[0]} row {r[1]} has no {r[2]}" for r in self._query("PRAGMA foreign_key_check")
         ]
         lonely = self._query(_LONELY.format("id"))
-        found += [f"entry {id} has no mention" for (id,) in lonely]
+        problems_found += [f"entry {id} has no mention" for (id,) in lonely]
         for (name,) in self._query("SELECT name FROM aliases GROUP BY name HAVING COUNT(*) > 1"):
             if identity.is_strong(name):
-                found.append(f"{name} names several entries")
-        return found + list(self._inconsistencies(repair=False))
+                problems_found.append(f"{name} names several entries")
+        return problems_found + list(self._inconsistencies(repair=False))
 
     def rederive(self) -> None:
         """Resolve all mentions again, and write entries, names and derived columns as they come out."""
@@ -355,5 +366,5 @@ class Catalogue(
 
 
 def _record(row: RowId, card: str, facts: str, names: str) -> ReleaseRecord:
-    named = tuple(sorted(orjson.loads(names)))
-    return ReleaseRecord(row, card.encode(), Facts.from_json(facts), named)
+    sorted_names = tuple(sorted(orjson.loads(names)))
+    return ReleaseRecord(row, card.encode(), Facts.from_json(facts), sorted_names)

@@ -33,8 +33,8 @@ def mcp(http: bool, port: int, model: str | None, device: str | None, home: Path
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when FAISS and NumPy load
     from recommender.api.agents.serve import HOST, serve_agents
 
-    def listening(taken: int) -> None:
-        warn(f"http://{HOST}:{taken}/mcp", style="bold")
+    def listening(bound: int) -> None:
+        warn(f"http://{HOST}:{bound}/mcp", style="bold")
 
     settings = settings_from(home=home, device=device)
     serve_agents(settings, model, port if http else None, listening)

@@ -46,15 +46,15 @@ def main() -> None:
         code = next(EXIT_CODE[kind] for kind in type(error).__mro__ if kind in EXIT_CODE)
         _fail(error, code)
     except OSError as error:  # a file or folder that a person named
-        named = error.filename if error.strerror else None
-        _fail(OSError(f"{named}: {error.strerror}") if named else error, FAILED)
+        path = error.filename if error.strerror else None
+        _fail(OSError(f"{path}: {error.strerror}") if path else error, FAILED)
     except (MemoryError, ImportError) as error:
         if not isinstance(error, MemoryError) and _NOT_LOADED not in str(error):
             raise
-        what = (
+        message = (
             "no memory is left; raise the limit (ulimit -v, MemoryMax), or end what else takes it"
         )
-        _fail(MemoryError(f"{what} ({error})" if str(error) else what), FAILED)
+        _fail(MemoryError(f"{message} ({error})" if str(error) else message), FAILED)
 
 
 def _fail(error: Exception, code: int) -> None:
@@ -75,8 +75,8 @@ class _Commands(CommandGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
-            kept = "; ".join(getattr(interrupt, "__notes__", ()))
-            warn(f"interrupted; {kept}" if kept else "interrupted")
+            notes = "; ".join(getattr(interrupt, "__notes__", ()))
+            warn(f"interrupted; {notes}" if notes else "interrupted")
             sys.exit(INTERRUPTED)
 
 

@@ -107,8 +107,10 @@ def keys(add: str | None, scope: str, remove: str | None, home: Path | None, as_
     secret = add_key(file, add, scope) if add is not None else None
     stored_keys = read_keys(file)
     if as_json:
-        shown = [{"name": key.name, "scope": key.scope, "made": key.made} for key in stored_keys]
-        print_json({"keys": shown, "secret": secret})
+        listed_keys = [
+            {"name": key.name, "scope": key.scope, "made": key.made} for key in stored_keys
+        ]
+        print_json({"keys": listed_keys, "secret": secret})
         return
     for key in stored_keys:
         say(f"{key.scope:<6} {key.made}  {key.name}")

@@ -99,8 +99,8 @@ def _put(
     from recommender.batch.ingest import Ingested
 
     report = Ingested()
-    begins = any(is_path(item) or item.startswith(TEXT) for item in items)
-    with opened_catalogue(settings_from(home=home), any_other=True, new=begins) as catalogue:
+    creates = any(is_path(item) or item.startswith(TEXT) for item in items)
+    with opened_catalogue(settings_from(home=home), any_other=True, new=creates) as catalogue:
         members = members_of(catalogue, items, role, report)
         catalogue.collect(name, [member._replace(weight=weight) for member in members])
         size = len(catalogue.collection(name).members)
@@ -163,9 +163,9 @@ def show(name: str, home: Path | None, as_json: bool) -> None:
     for member in content["members"]:
         weight = f" ^{member['weight']:g}" if member["weight"] != 1 else ""
         say(f"{member['role']:<8} {member['name']}{weight}  {member['title'] or ''}")
-    for seen in content["seen"]:
-        read = "  read" if seen["read"] else ""
-        say(f"{seen['shown'][:10]} {seen['id']}{read}", style="dim")
+    for sighting in content["seen"]:
+        read = "  read" if sighting["read"] else ""
+        say(f"{sighting['shown'][:10]} {sighting['id']}{read}", style="dim")
 
 
 @collection.command(
@@ -192,8 +192,8 @@ def remove(name: str, items: tuple[str, ...], entire: bool, home: Path | None) -
             catalogue.drop_collection(name)
             say(f"{name}: removed")
             return
-        taken = catalogue.drop_members(name, member_names(catalogue, name, items))
-    say(f"{name}: {taken} taken out")
+        count = catalogue.drop_members(name, member_names(catalogue, name, items))
+    say(f"{name}: {count} taken out")
 
 
 @collection.command(

@@ -33,10 +33,10 @@ def settings_file() -> SettingsFile | None:
     InvalidQuery
         If it cannot be read as one.
     """
-    if named := os.environ.get(VARIABLE):
-        if not Path(named).is_file():
-            raise SourceError(named, f"is no file; {VARIABLE} names the settings file")
-        return SettingsFile.read(Path(named))
+    if file_named := os.environ.get(VARIABLE):
+        if not Path(file_named).is_file():
+            raise SourceError(file_named, f"is no file; {VARIABLE} names the settings file")
+        return SettingsFile.read(Path(file_named))
     return next((SettingsFile.read(path) for path in places() if path.is_file()), None)
 
 
@@ -57,8 +57,10 @@ def config(template: bool, as_json: bool) -> None:
     file = settings_file()
     values = {name: (value, origin) for name, value, origin in _in_force(file)}
     if as_json:
-        shown = {name: {"value": value, "from": origin} for name, (value, origin) in values.items()}
-        print_json({"file": str(file.path) if file else None, "settings": shown})
+        settings_in_force = {
+            name: {"value": value, "from": origin} for name, (value, origin) in values.items()
+        }
+        print_json({"file": str(file.path) if file else None, "settings": settings_in_force})
         return
     looked = ", ".join(map(str, places()))
     say(f"settings file: {file.path}" if file else f"no settings file; looked for {looked}")

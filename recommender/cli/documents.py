@@ -84,10 +84,10 @@ def ingest(
         if "-" in paths:
             items = sources.read_stream(sys.stdin.buffer, "-", format=layout, base_url=base_url)
             ingest_stream(catalogue, items, report)
-        entries, waiting = len(catalogue), unbuilt(settings.home, catalogue)
-    print_ingested(report, entries, waiting, as_json)
-    if waiting and not as_json:
-        hint(f"{waiting} of them not built yet; next: {next_command(home, 'build')}")
+        entries, not_built = len(catalogue), unbuilt(settings.home, catalogue)
+    print_ingested(report, entries, not_built, as_json)
+    if not_built and not as_json:
+        hint(f"{not_built} of them not built yet; next: {next_command(home, 'build')}")
     sys.exit(PROBLEMS if report.problem_count else DONE)
 
 
@@ -170,7 +170,7 @@ def export(file: Path | None, as_json: bool, collections: bool, home: Path | Non
             return
         from recommender.releases.atomic import atomic_write
 
-        with atomic_write(file) as aside, aside.open("wb") as stream:
+        with atomic_write(file) as temporary, temporary.open("wb") as stream:
             stream.writelines(lines)
 
 

@@ -38,7 +38,7 @@ def show(ids: tuple[str, ...], home: Path | None, form: str | None) -> None:
     ID is any name of an entry: an id, an arXiv id, a DOI, a link, an exact title.
     """
     with opened_catalogue(settings_from(home=home)) as catalogue:
-        entries = [stored.entry for stored in catalogue.get([catalogue.find(id) for id in ids])]
+        entries = [row.entry for row in catalogue.get([catalogue.find(id) for id in ids])]
         entries_json = catalogue.with_document_titles([entry.to_dict() for entry in entries])
     if form == "json":
         print_json(entries_json[0] if len(entries_json) == 1 else entries_json)
@@ -53,19 +53,19 @@ def show(ids: tuple[str, ...], home: Path | None, form: str | None) -> None:
             _print_entry(entry.label, entry_json)
 
 
-def _print_entry(label: str, whole: Mapping[str, Any]) -> None:
+def _print_entry(label: str, content: Mapping[str, Any]) -> None:
     say(label, style="bold")
-    if whole["title_zh"]:
-        say(whole["title_zh"], style="bold")
-    facts = (whole[name] for name in ("kind", "published", "venue", "category"))
-    for line in (", ".join(whole["authors"]), " · ".join(filter(None, facts)), whole["url"]):
+    if content["title_zh"]:
+        say(content["title_zh"], style="bold")
+    facts = (content[name] for name in ("kind", "published", "venue", "category"))
+    for line in (", ".join(content["authors"]), " · ".join(filter(None, facts)), content["url"]):
         if line:
             say(line)
     for name in ("abstract_en", "abstract_zh", "recommendation"):
-        if whole[name]:
-            say(f"\n{whole[name]}")
-    say(f"\nnames: {', '.join(whole['aliases']) or whole['id']}", style="dim")
-    for mention in whole["mentions"]:
+        if content[name]:
+            say(f"\n{content[name]}")
+    say(f"\nnames: {', '.join(content['aliases']) or content['id']}", style="dim")
+    for mention in content["mentions"]:
         title = f" “{mention['title']}”" if "title" in mention else ""
         place = f"{mention['document']}:{mention['line']}"
         say(f"in{title} {place}, {mention['format']}", style="dim")
@@ -159,9 +159,9 @@ def stats(home: Path | None, as_json: bool) -> None:
     say(built)
     for name in ("kind", "lang", "published", "source", "category", "venue"):
         if values := counts[name]:
-            told = ", ".join(f"{value} {count:,}" for value, count in values[:_LONGEST])
+            shown_values = ", ".join(f"{value} {count:,}" for value, count in values[:_LONGEST])
             more = len(values) - _LONGEST
-            line = f"{name:<9}  {told}{f', and {more} more' if more > 0 else ''}"
+            line = f"{name:<9}  {shown_values}{f', and {more} more' if more > 0 else ''}"
             out.print(Text(displayable(line)))  # between words, where there is a terminal
     say(f"{'decided':<9}  {counts['decisions']} pairs; {counts['suspects']} that may be one work")
     size = counts["bytes"]
@@ -256,12 +256,12 @@ def _fields(command: Any) -> Any:
             type=click.Choice(KINDS) if field == "kind" else None,
             multiple=several,
             default=None,
-            help=f"{_MEANT[field]}{' May be repeated.' if several else ''}",
+            help=f"{_FIELD_NAMES[field]}{' May be repeated.' if several else ''}",
         )(command)
     return command
 
 
-_MEANT = {
+_FIELD_NAMES = {
     "kind": "What it is.",
     "title": "The title.",
     "title_zh": "The Chinese title beside it.",
@@ -313,7 +313,7 @@ def edit(id: str, forget: tuple[str, ...], home: Path | None, as_json: bool, **g
         known_as = catalogue.edit(id, changes)
         row = catalogue.find(known_as)
         after = catalogue.get([row])[0].entry.to_dict()
-        waiting = row in unbuilt_rows(settings.home, catalogue)
+        not_built = row in unbuilt_rows(settings.home, catalogue)
     if as_json:
         print_json(after)
         return
@@ -322,7 +322,7 @@ def edit(id: str, forget: tuple[str, ...], home: Path | None, as_json: bool, **g
             say(f"{field}: {_value_text(after[field])}, as before")
         else:
             say(f"{field}: {_value_text(before[field])} -> {_value_text(after[field])}")
-    if waiting:
+    if not_built:
         hint(f"next: {next_command(home, 'build')}")
 
 

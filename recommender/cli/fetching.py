@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"(?:https?://|arxiv:|doi:)\S", re.IGNORECASE)
 
 
-def is_address(given: str) -> bool:
+def is_address(argument: str) -> bool:
     """Whether what was given is to be fetched: a URL, ``arxiv:`` or ``doi:``, and no file of this name."""
-    return _ADDRESS.match(given) is not None and not Path(given).exists()
+    return _ADDRESS.match(argument) is not None and not Path(argument).exists()
 
 
 @contextmanager
@@ -176,8 +176,8 @@ def oai(url: str, subset: str | None, prefix: str, since: str | None, **common: 
         from recommender.fetch import oai
         from recommender.fetch.session import INTERVAL
 
-        wanted = {"metadataPrefix": prefix, **({"set": subset} if subset else {})}
-        place = oai.Repository(url, url, wanted, INTERVAL)
+        parameters = {"metadataPrefix": prefix, **({"set": subset} if subset else {})}
+        place = oai.Repository(url, url, parameters, INTERVAL)
         return [oai.records(session, place, cursors[place.key], first, now.date())]
 
     _run(asking, **common)
@@ -300,9 +300,9 @@ def _run(
             if cursors.forgotten:
                 hint("the catalogue is another than at the last fetch; everything is fetched anew")
             lists = asking(session, cursors)
-            done = harvest(catalogue, cursors, chain.from_iterable(lists), show)
-            entries, waiting = len(catalogue), unbuilt(settings.home, catalogue)
-    print_ingested(done.report, entries, waiting, as_json, str(done.stopped or ""))
-    if waiting and not as_json:
-        hint(f"{waiting} of them not built yet; next: {next_command(home, 'build')}")
-    sys.exit(FAILED if done.stopped else PROBLEMS if done.report.problem_count else DONE)
+            harvested = harvest(catalogue, cursors, chain.from_iterable(lists), show)
+            entries, not_built = len(catalogue), unbuilt(settings.home, catalogue)
+    print_ingested(harvested.report, entries, not_built, as_json, str(harvested.stopped or ""))
+    if not_built and not as_json:
+        hint(f"{not_built} of them not built yet; next: {next_command(home, 'build')}")
+    sys.exit(FAILED if harvested.stopped else PROBLEMS if harvested.report.problem_count else DONE)

@@ -28,7 +28,7 @@ _PARTS: dict[tuple[str, ...], str] = {
     ("other title",): "other",
 }
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-_SHOWN = 400  # characters of a text: no terminal is wider
+_LONGEST_LINE = 400  # characters of a text: no terminal is wider
 
 
 def print_inspection(inspection: "Inspection") -> None:
@@ -38,8 +38,8 @@ def print_inspection(inspection: "Inspection") -> None:
         return
     signs = inspection.signs
     if signs.papers:
-        taken = round(signs.claimed * signs.papers)
-        say(f"evidence {signs.evidence:.2f}; papers taken by one item: {taken} of {signs.papers}")
+        claimed = round(signs.claimed * signs.papers)
+        say(f"evidence {signs.evidence:.2f}; papers taken by one item: {claimed} of {signs.papers}")
     elif inspection.items:
         say(f"evidence {signs.evidence:.2f}; no papers are named")
     for problem in inspection.problems:
@@ -57,14 +57,14 @@ def print_inspection(inspection: "Inspection") -> None:
         _print_item(item)
 
 
-def summary(found: "Inspection") -> str:
+def summary(inspection: "Inspection") -> str:
     """Return what was read of a document in a line."""
-    if found.format != "digest":
-        return f"{found.document}: is read as {found.format}; inspect shows how digests are read"
-    sure = f", confidence {found.signs.confidence:.2f}" if found.items else ""
-    entries = f"{found.entries} {'entry' if found.entries == 1 else 'entries'}"
-    groups = f"{len(found.groups)} {'group' if len(found.groups) == 1 else 'groups'}"
-    return f"{found.document}: {entries} in {groups}{sure}"
+    if inspection.format != "digest":
+        return f"{inspection.document}: is read as {inspection.format}; inspect shows how digests are read"
+    sure = f", confidence {inspection.signs.confidence:.2f}" if inspection.items else ""
+    entries = f"{inspection.entries} {'entry' if inspection.entries == 1 else 'entries'}"
+    groups = f"{len(inspection.groups)} {'group' if len(inspection.groups) == 1 else 'groups'}"
+    return f"{inspection.document}: {entries} in {groups}{sure}"
 
 
 def _heading(text: str) -> None:
@@ -83,25 +83,25 @@ def _line(text: Text, *, whole: bool = False) -> None:
 
 def _block(block: "BlockShown") -> Text:
     if block.item is None:
-        style, taken = _ROLES.get(block.role, ""), "" if block.role == "outside" else block.role
+        style, label = _ROLES.get(block.role, ""), "" if block.role == "outside" else block.role
     else:
         style = _colour(block.item)
-        taken = f"{block.item} {_PARTS.get(block.parts, 'both')}".rstrip()
+        label = f"{block.item} {_PARTS.get(block.parts, 'both')}".rstrip()
     lead = f"{block.label}:" if block.label else block.lead
     shape = block.shape if block.shape == block.lead else f"{block.shape} {lead}"
-    shown = Text(f"{block.line:>5}  ", style="dim")
-    shown.append(f"{taken:<11}  ", style=style or "default")
-    shown.append(f"{shape[:21]:<21}  ", style="dim")
+    line = Text(f"{block.line:>5}  ", style="dim")
+    line.append(f"{label:<11}  ", style=style or "default")
+    line.append(f"{shape[:21]:<21}  ", style="dim")
     title = {"title", "other title"} & set(block.parts)
-    shown.append(block.text[:_SHOWN], style=f"bold {style}" if title else style)
-    return shown
+    line.append(block.text[:_LONGEST_LINE], style=f"bold {style}" if title else style)
+    return line
 
 
 def _print_item(item: "ItemShown") -> None:
     entry = item.entry or {}
     out.print()
     name = entry.get("title") or entry.get("title_zh") or "without a title"
-    _line(Text(f"{item.number:>3}  {name[:_SHOWN]}", style=f"bold {_colour(item.number)}"))
+    _line(Text(f"{item.number:>3}  {name[:_LONGEST_LINE]}", style=f"bold {_colour(item.number)}"))
     if item.told:
         _line(Text(f"     {item.told}", style="yellow"), whole=True)
     _line(
@@ -112,7 +112,7 @@ def _print_item(item: "ItemShown") -> None:
         _line(Text(f"       {part.replace(chr(0), ' ')}", style="dim"))
     for field, value in fields_of(entry):
         if field != "title":
-            _line(Text(f"     {field:<9}  {value[:_SHOWN]}"))
+            _line(Text(f"     {field:<9}  {value[:_LONGEST_LINE]}"))
 
 
 def fields_of(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -87,8 +87,8 @@ def new(  # noqa: PLR0913 - the options of a command are its arguments
     settings = settings_from(home=home, device=device)
     writers = [(file, writer_of(file)) for file in files]
     server = _mail_server(settings) if mail else None
-    marked = None if peek else name
-    with FileLock(settings.home / _LOCK) if marked else nullcontext():
+    marked_collection = None if peek else name
+    with FileLock(settings.home / _LOCK) if marked_collection else nullcontext():
         now = datetime.now(UTC)
         begin = parse_since(since, now) if since else None
         issue = (
@@ -97,14 +97,14 @@ def new(  # noqa: PLR0913 - the options of a command are its arguments
             else _of_collection(settings, model, name, begin, now, filter, k)
         )
         for file, write in writers:
-            with atomic_write(file, durable=True) as aside:
-                aside.write_bytes(write(issue))
+            with atomic_write(file, durable=True) as temporary:
+                temporary.write_bytes(write(issue))
         refused = _sent(settings, server, issue) if server and (issue.items or even_empty) else []
         _print(issue, files, as_json)
-        if marked:
+        if marked_collection:
             with opened_catalogue(settings) as catalogue:
                 ids = [item.entry.id for item in issue.items]
-                catalogue.mark_shown(marked, ids, now, looked_until=issue.until)
+                catalogue.mark_shown(marked_collection, ids, now, looked_until=issue.until)
     for recipient in refused:
         warn(f"the mail server refused {recipient}")
     sys.exit(PROBLEMS if refused else DONE)
@@ -124,9 +124,9 @@ def _of_collection(  # noqa: PLR0913 - as asked
 
     with opened_engine(settings, model) as engine:
         answer = news(engine, name, now, since=since, k=k, filter=filter)
-        if waiting := len(engine.snapshot.unembedded):
+        if unembedded := len(engine.snapshot.unembedded):
             warn(
-                f"{waiting} new entries are not embedded yet and come next time: `recommender build`"
+                f"{unembedded} new entries are not embedded yet and come next time: `recommender build`"
             )
         return of_news(engine.catalogue, answer)
 

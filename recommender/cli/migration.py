@@ -59,15 +59,15 @@ def migrate(  # noqa: PLR0913 - the options of a command are its arguments
     if bool(name) == back or (back and switching):
         raise InvalidQuery("model", "name the model to migrate to, or give --back alone")
     settings = settings_from(home=home, device=device)
-    named = partial(encoder_of, settings)
+    open_encoder = partial(encoder_of, settings)
     comparison: dict[str, Any]
     with opened_catalogue(settings) as catalogue, progress() as show:
         if name is None:
-            manifest = migration.go_back(settings.home, catalogue, named, show).manifest
+            manifest = migration.go_back(settings.home, catalogue, open_encoder, show).manifest
             comparison = {"index_version": manifest.version, "model": manifest.encoder}
         else:
             plan = evaluation.Plan(k, sample, seed).reading(qrels, lists)
-            other = named(name)
+            other = open_encoder(name)
             release = Release.open(settings.home)
             comparison = migration.compare_models(catalogue, release, other, plan, show)
             if switching:

@@ -28,8 +28,8 @@ def settings_from(**flags: Any) -> Settings:
 
 def next_command(home: Path | None, arguments: str) -> str:
     """Return a command to give next, for the home folder that was given by a flag, if it was."""
-    given = home and str(home) != os.environ.get(f"{PREFIX}HOME")
-    flag = f" --home {shlex.quote(str(home))}" if given else ""
+    is_flag = home and str(home) != os.environ.get(f"{PREFIX}HOME")
+    flag = f" --home {shlex.quote(str(home))}" if is_flag else ""
     return f"recommender {arguments}{flag}"
 
 

@@ -74,8 +74,8 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
     settings = settings_from(home=home, model=model, device=device, overlap=overlap)
     with opened_catalogue(settings, any_other=True) as catalogue, progress() as show:
         require_mentions(settings.home, catalogue)
-        kept = "what is embedded is kept, and the release in force as it was; a build goes on"
-        with kept_at_interrupt(lambda: f"{show.reached}: {kept} from there".removeprefix(": ")):
+        note = "what is embedded is kept, and the release in force as it was; a build goes on"
+        with kept_at_interrupt(lambda: f"{show.reached}: {note} from there".removeprefix(": ")):
             show("load the model", 0, None)
             encoder, weight = encoder_of(settings), settings.overlap
             device = settings.device
@@ -83,11 +83,11 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
             if cluster is not None:
                 building = options.extra("cluster", "recommender.cluster.building")
                 work = building.joined(cluster, settings, hint)
-            done = build(
+            built = build(
                 settings.home, catalogue, encoder, full, show, weight, device, mapped, shards, work
             )
-    print_built(done, as_json)
-    if done.changed and not as_json:
+    print_built(built, as_json)
+    if built.changed and not as_json:
         hint(f"next: {next_command(home, 'search WORDS')}, or {next_command(home, 'serve')}")
 
 

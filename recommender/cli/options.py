@@ -64,8 +64,8 @@ class _Formats(click.Option):
         """Return what help shows of it."""
         from recommender.sources import FORMATS
 
-        shown, help = super().get_help_record(ctx) or ("", "")
-        return shown, f"{help} {', '.join(FORMATS)}."
+        usage, help = super().get_help_record(ctx) or ("", "")
+        return usage, f"{help} {', '.join(FORMATS)}."
 
 
 def allow_private(command: Command) -> Command:
@@ -146,7 +146,7 @@ def explained(command: Command) -> Command:
 
 def taking(*, without: tuple[str, ...] = (), **kinds: type) -> Callable[[Command], Command]:
     """Add the options of each kind, given under its name; `without` some, as one made by `parse`."""
-    taken = {
+    options_by_name = {
         name: [one for one in options_of(kind) if one.name not in without]
         for name, kind in kinds.items()
     }
@@ -155,12 +155,12 @@ def taking(*, without: tuple[str, ...] = (), **kinds: type) -> Callable[[Command
         @wraps(command)
         def run(**values: Any) -> Any:
             for name, kind in kinds.items():
-                given = {one.name: values.pop(one.name) for one in taken[name]}
-                values[name] = parse(kind, given)
+                option_values = {one.name: values.pop(one.name) for one in options_by_name[name]}
+                values[name] = parse(kind, option_values)
             return command(**values)
 
         flagged: Command = run
-        for one in reversed([one for options in taken.values() for one in options]):
+        for one in reversed([one for options in options_by_name.values() for one in options]):
             flagged = _flag(one)(flagged)
         return flagged
 
@@ -184,10 +184,10 @@ def _flag(one: Option) -> Callable[[Command], Command]:
     )
 
 
-def text_of(given: tuple[str, ...]) -> str:
+def text_of(arguments: tuple[str, ...]) -> str:
     """Return what was typed: the words, the content of the one file they name, or stdin for ``-``."""
-    if given == ("-",):
+    if arguments == ("-",):
         return sys.stdin.read()
-    if len(given) == 1 and len(given[0]) < 200 and Path(given[0]).is_file():
-        return Path(given[0]).read_text("utf-8", errors="replace")
-    return " ".join(given)
+    if len(arguments) == 1 and len(arguments[0]) < 200 and Path(arguments[0]).is_file():
+        return Path(arguments[0]).read_text("utf-8", errors="replace")
+    return " ".join(arguments)

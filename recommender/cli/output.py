@@ -110,21 +110,21 @@ def hint(text: str) -> None:
 
 
 @contextmanager
-def kept_at_interrupt(told: Callable[[], str]) -> Iterator[None]:
+def kept_at_interrupt(message: Callable[[], str]) -> Iterator[None]:
     """Have an interrupt (Ctrl-C) say what was done by then and is kept."""
     try:
         yield
     except KeyboardInterrupt as interrupt:
-        interrupt.add_note(told())
+        interrupt.add_note(message())
         raise
 
 
 def print_ingested(
-    report: "Ingested", entries: int, waiting: int, as_json: bool, stopped: str = ""
+    report: "Ingested", entries: int, not_built: int, as_json: bool, stopped: str = ""
 ) -> None:
     """Print what an ingest did, and on stderr what could not be read, or why a fetch was `stopped`."""
-    for told in (*report.problems, *report.notices):
-        warn(str(told))
+    for message in (*report.problems, *report.notices):
+        warn(str(message))
     if as_json:
         print_json(
             {
@@ -133,7 +133,7 @@ def print_ingested(
                 "merged": report.merged,
                 "known": report.known,
                 "entries": entries,
-                "waiting": waiting,
+                "waiting": not_built,
                 "problem_count": report.problem_count,
                 "problems": [problem._asdict() for problem in report.problems],
                 **({"stopped": stopped} if stopped else {}),
@@ -148,8 +148,8 @@ def print_ingested(
             f"entries now {entries}"
         )
     if stopped:
-        kept = "; what came before it is stored, and the next run goes on there"
-        warn(f"recommender: {stopped}{kept if report.documents else ''}", style="red")
+        note = "; what came before it is stored, and the next run goes on there"
+        warn(f"recommender: {stopped}{note if report.documents else ''}", style="red")
 
 
 def print_preview(preview: "Preview", as_json: bool) -> None:
@@ -166,30 +166,30 @@ def print_preview(preview: "Preview", as_json: bool) -> None:
         )
         return
     for mention in preview.mentions:
-        named = next(iter(mention.names()), "")
-        say(f"{named}  {mention.title or mention.title_zh or mention.text()[:60]}")
+        name = next(iter(mention.names()), "")
+        say(f"{name}  {mention.title or mention.title_zh or mention.text()[:60]}")
     more = f", and some {preview.more:,} more" if preview.more else ""
     say(f"{len(preview.mentions)} would come{more}; nothing is stored")
 
 
-def print_built(done: "Built", as_json: bool) -> None:
+def print_built(built: "Built", as_json: bool) -> None:
     """Print what a build did."""
-    manifest = done.release.manifest
+    manifest = built.release.manifest
     if as_json:
         print_json(
             {
                 "index_version": manifest.version,
                 "entries": manifest.count,
-                "embedded": done.embedded,
-                "changed": done.changed,
+                "embedded": built.embedded,
+                "changed": built.changed,
                 "model": manifest.encoder,
                 "index": manifest.factory_string,
             }
         )
     else:
-        what = "release" if done.changed else "nothing changed: release"
+        subject = "release" if built.changed else "nothing changed: release"
         say(
-            f"{what} {manifest.version}: {manifest.count} entries, {done.embedded} embedded, "
+            f"{subject} {manifest.version}: {manifest.count} entries, {built.embedded} embedded, "
             f"{manifest.factory_string}, {manifest.encoder}"
         )
 
@@ -298,8 +298,8 @@ def print_migration(comparison: dict[str, Any]) -> None:
     )
     share = f"{overlap['mean']:.3f} {_interval(overlap, '')}"
     say(f"of the {k} nearest stay {share}; {comparison['same']:.1%} of the entries keep them all")
-    for moved in comparison["moved"]:
-        say(f"{moved['overlap']:>5.2f}  {moved['id']}  {' '.join(moved['title'].split())}")
+    for entry in comparison["moved"]:
+        say(f"{entry['overlap']:>5.2f}  {entry['id']}  {' '.join(entry['title'].split())}")
     if "quality" in comparison:
         _print_comparison(
             comparison["from"], {"against": comparison["to"], **comparison["quality"]}
@@ -315,8 +315,8 @@ def print_report(report: dict[str, Any]) -> None:
     """Print what `evaluation.report` measured: facts, a table for each question, verdicts."""
     facts = ("index_version", "model", "entries", *(n for n in report if n.startswith("index_rec")))
     balance = {lang: f"{share:.2f}" for lang, share in report["language_balance"].items()}
-    own = ", ".join(f"{lang} {share}" for lang, share in balance.items()) or "-"
-    _print_pairs({name: report[name] for name in facts} | {"language_balance": own})
+    shares = ", ".join(f"{lang} {share}" for lang, share in balance.items()) or "-"
+    _print_pairs({name: report[name] for name in facts} | {"language_balance": shares})
     twins = report["twins"]
     say(f"\ntwins: {twins['entries']} entries known in both languages", style="bold")
     if "problem" in twins:
@@ -339,8 +339,8 @@ def print_report(report: dict[str, Any]) -> None:
 def _print_pairs(pairs: dict[str, Any]) -> None:
     width = max(map(len, pairs))
     for name, value in pairs.items():
-        shown = f"{value:.4f}" if isinstance(value, float) else "-" if value is None else str(value)
-        say(f"{name:>{width}}  {shown}")
+        text = f"{value:.4f}" if isinstance(value, float) else "-" if value is None else str(value)
+        say(f"{name:>{width}}  {text}")
 
 
 def _print_quality(quality: dict[str, Any]) -> None:
@@ -353,8 +353,8 @@ def _print_comparison(model: str, comparison: dict[str, Any]) -> None:
     for question, units in (("qrels", "queries"), ("lists", "lists")):
         if question not in comparison:
             continue
-        metrics, asked = comparison[question]["metrics"], len(comparison[question]["per_unit"])
-        say(f"\n{model} against {other}: {asked} {units}", style="bold")
+        metrics, unit_count = comparison[question]["metrics"], len(comparison[question]["per_unit"])
+        say(f"\n{model} against {other}: {unit_count} {units}", style="bold")
         rows = [
             (
                 metric,
@@ -369,23 +369,23 @@ def _print_comparison(model: str, comparison: dict[str, Any]) -> None:
         _print_table(("", "release", "against", "difference", "95 % interval", "p"), rows)
         for verdict, on in _verdicts(model, other, metrics).items():
             say(f"{verdict}: {', '.join(on)}")
-        if asked < FEWEST:
+        if unit_count < FEWEST:
             say(f"(fewer than {FEWEST} {units} cannot show a difference)", style="dim")
 
 
 def _verdicts(model: str, other: str, metrics: dict[str, Any]) -> dict[str, list[str]]:
     """Return what can be said, in plain words, and of which metrics."""
     verdicts: dict[str, list[str]] = {}
-    for metric, found in metrics.items():
-        better = f"{model if found['difference'] > 0 else other} is better"
-        chance = found["p"] >= CHANCE
+    for metric, result in metrics.items():
+        better = f"{model if result['difference'] > 0 else other} is better"
+        chance = result["p"] >= CHANCE
         words = "no difference that chance would not explain" if chance else better
         verdicts.setdefault(words, []).append(metric)
     return verdicts
 
 
-def _interval(found: dict[str, float], sign: str) -> str:
-    return f"[{found['low']:{sign}.3f}, {found['high']:{sign}.3f}]"
+def _interval(result: dict[str, float], sign: str) -> str:
+    return f"[{result['low']:{sign}.3f}, {result['high']:{sign}.3f}]"
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

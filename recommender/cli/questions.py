@@ -150,7 +150,7 @@ def _print(engine: "Engine", answer: "QueryResponse", form: str | None) -> None:
         return
     from recommender.entries.citations import cite
 
-    sys.stdout.write(cite([stored.entry for stored in engine.entries_of(answer)], form))
+    sys.stdout.write(cite([row.entry for row in engine.entries_of(answer)], form))
 
 
 def _whys(engine: "Engine", k: int, filter: Any, id: str) -> dict[str, Any]:
@@ -161,8 +161,8 @@ def _whys(engine: "Engine", k: int, filter: Any, id: str) -> dict[str, Any]:
 
 def _with_progress(lines: Iterator[Any], show: Progress, total: int) -> Iterator[Any]:
     """Yield lines, and show how many have come."""
-    for done, line in enumerate(lines, 1):
-        show("related", done, total)
+    for number, line in enumerate(lines, 1):
+        show("related", number, total)
         yield line
 
 
@@ -225,25 +225,27 @@ def related(  # noqa: PLR0913 - the options of a command are its arguments
     as_site = out.is_dir() or not out.suffix
     with opened_catalogue(settings) as catalogue, progress() as show, ExitStack() as stack:
         release = Release.open(settings.home)
-        own = own_pages(catalogue) if pattern or as_site else {}
+        pages = own_pages(catalogue) if pattern or as_site else {}
 
         def address(id: str) -> str | None:
-            return pattern.url(id, own[id]) if pattern and id in own else None
+            return pattern.url(id, pages[id]) if pattern and id in pages else None
 
         if explain:
             reasons = partial(_whys, stack.enter_context(opened_engine(settings, model)), k, filter)
-        found = related_lines(catalogue, release, k, filter, address=address, reasons=reasons)
-        lines = _with_progress(found, show, len(release))
+        related_entries = related_lines(
+            catalogue, release, k, filter, address=address, reasons=reasons
+        )
+        lines = _with_progress(related_entries, show, len(release))
         if as_site:
-            documents = {id: page.documents for id, page in own.items()}
+            documents = {id: page.documents for id, page in pages.items()}
             count = write_pages(lines, out, page_lang, documents)
         else:
             count = write_related(lines, out)
-        waiting = unbuilt(settings.home, catalogue)
+        not_built = unbuilt(settings.home, catalogue)
     if as_json:
-        summary = {"entries": count, "index_version": release.version, "waiting": waiting}
+        summary = {"entries": count, "index_version": release.version, "waiting": not_built}
         print_json({"out": str(out), **summary})
         return
     say(f"{out}: related entries of {count} entries")
-    for line in notes_on_missing({"waiting": waiting}):
+    for line in notes_on_missing({"waiting": not_built}):
         warn(line)

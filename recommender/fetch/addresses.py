@@ -21,9 +21,9 @@ _OWN_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost")
 class NameUnknown(FetchError):
     """A host name that does not resolve; ``passing`` says that it may do so later."""
 
-    def __init__(self, host: str, passing: bool, what: str) -> None:
+    def __init__(self, host: str, passing: bool, reason: str) -> None:
         self.passing = passing
-        super().__init__(host, f"no address is known of this host ({what}); is it spelt right?")
+        super().__init__(host, f"no address is known of this host ({reason}); is it spelt right?")
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -37,8 +37,8 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        what = error.strerror or str(error)
-        raise NameUnknown(host, error.errno == socket.EAI_AGAIN, what) from error
+        reason = error.strerror or str(error)
+        raise NameUnknown(host, error.errno == socket.EAI_AGAIN, reason) from error
     except UnicodeError as error:  # a label that is empty or too long
         raise NameUnknown(host, False, "no host can be called so") from error
     return list(dict.fromkeys(str(place[0]) for *_, place in results))
@@ -73,10 +73,10 @@ def reachable(host: str, port: int, resolve: Resolve, allow_private: bool) -> li
     addresses = resolve(host, port)
     allowed = addresses if allow_private else list(filter(is_public, addresses))
     if not allowed:
-        stands = "" if addresses == [host] else f" stands for {', '.join(addresses)}, which"
+        remark = "" if addresses == [host] else f" stands for {', '.join(addresses)}, which"
         raise FetchError(
             host,
-            f"this host{stands} is on this machine or a network of its own, not on the open internet; "
+            f"this host{remark} is on this machine or a network of its own, not on the open internet; "
             "give --allow-private if that is meant",
         )
     return allowed

@@ -53,21 +53,21 @@ def repository(category: str, url: str = OAI) -> Repository:
     archive, _, subject = category.strip().partition(".")
     if archive not in _ARCHIVES:
         archives = ", ".join(sorted(_ARCHIVES))
-        what = (
+        message = (
             f"{category!r} is none of arXiv's, such as cs.CL or hep-th; its archives are {archives}"
         )
-        raise InvalidQuery("category", what)
+        raise InvalidQuery("category", message)
     parts = (_ARCHIVES[archive], archive, *((subject,) if subject else ()))
-    wanted = {"metadataPrefix": "arXiv", "set": ":".join(parts)}
-    return Repository(url, f"arxiv {category.strip()}", wanted, INTERVAL)
+    parameters = {"metadataPrefix": "arXiv", "set": ":".join(parts)}
+    return Repository(url, f"arxiv {category.strip()}", parameters, INTERVAL)
 
 
 def query_of(categories: Sequence[str], search: str = "") -> str:
     """Return the API's query for papers of any of some categories that also match a query."""
     for category in categories:
         repository(category)
-    named = [f"cat:{one.strip()}" if "." in one else f"cat:{one.strip()}*" for one in categories]
-    parts = [" OR ".join(named), search.strip()]
+    clauses = [f"cat:{one.strip()}" if "." in one else f"cat:{one.strip()}*" for one in categories]
+    parts = [" OR ".join(clauses), search.strip()]
     return " AND ".join(f"({part})" for part in parts if part)
 
 
@@ -93,12 +93,12 @@ def query_results(
     FetchError
         If the API does not answer, or not with a feed.
     """
-    begun = _parsed_time(cursor.get("until"))
-    first = since or begun or now - timedelta(days=FIRST_DAYS)
+    last_until = _parsed_time(cursor.get("until"))
+    first = since or last_until or now - timedelta(days=FIRST_DAYS)
     interrupted, start = _parsed_time(cursor.get("from")), int(cursor.get("start") or 0)
-    if interrupted and begun and interrupted <= first:
-        yield from _window(session, url, query, (interrupted, begun), start)
-        first = max(first, begun)
+    if interrupted and last_until and interrupted <= first:
+        yield from _window(session, url, query, (interrupted, last_until), start)
+        first = max(first, last_until)
     if first < now:
         yield from _window(session, url, query, (first, now))
 
@@ -148,13 +148,13 @@ def _window(
         ):  # now and then the API answers so although there are papers
             empty += 1
             if empty == _EMPTY_TRIES:
-                what = f"gives nothing from the {start + 1}th of {total} papers on; run this again later"
-                raise FetchError(url, what)
+                message = f"gives nothing from the {start + 1}th of {total} papers on; run this again later"
+                raise FetchError(url, message)
             continue
         empty = 0
         start += entries
-        whole = start >= total
-        rest = {} if whole else {"from": since, "start": start}
+        complete = start >= total
+        rest = {} if complete else {"from": since, "start": start}
         yield Fetched(
             name=answer.name,
             body=answer.body if entries else b"",
@@ -163,7 +163,7 @@ def _window(
             cursor={"until": until, **rest},
             total=total,
         )
-        if whole:
+        if complete:
             return
 
 

@@ -43,13 +43,13 @@ class Cursors:
     def __init__(self, home: Path, catalogue: Catalogue | None = None) -> None:
         self._path = home / CURSORS
         self._catalogue = catalogue
-        self._kept, made = self._read()
+        self._cursors, lineage = self._read()
         self.forgotten = False
-        if catalogue is not None and made is not None:
+        if catalogue is not None and lineage is not None:
             try:
-                check_lineage(catalogue, made)
+                check_lineage(catalogue, lineage)
             except CatalogueMismatch:
-                self._kept, self.forgotten = {}, True
+                self._cursors, self.forgotten = {}, True
 
     def _read(self) -> tuple[dict[str, StoredCursor], Lineage | None]:
         try:
@@ -59,26 +59,26 @@ class Cursors:
         except FileNotFoundError:
             return {}, None
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            what = "is damaged; remove it, and everything is fetched from the beginning"
-            raise FetchError(str(self._path), what) from error
+            message = "is damaged; remove it, and everything is fetched from the beginning"
+            raise FetchError(str(self._path), message) from error
 
     def __getitem__(self, name: str) -> StoredCursor:
-        return dict(self._kept.get(name, {}))
+        return dict(self._cursors.get(name, {}))
 
     def names(self, prefix: str) -> list[str]:
         """Return the names that begin so, sorted."""
-        return sorted(name for name in self._kept if name.startswith(prefix))
+        return sorted(name for name in self._cursors if name.startswith(prefix))
 
     def store(self, name: str, cursor: StoredCursor) -> None:
         """Store the cursor of a fetch; on disk when this returns."""
-        if self._kept.get(name) == cursor or self._catalogue is None:
+        if self._cursors.get(name) == cursor or self._catalogue is None:
             return
-        self._kept[name] = cursor
+        self._cursors[name] = cursor
         sequence = self._catalogue.sequence()
-        made = (self._catalogue.catalogue_id, sequence, self._catalogue.nonce(sequence))
-        content = {"catalogue": made, "cursors": self._kept}
-        with atomic_write(self._path, durable=True) as aside:
-            aside.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
+        lineage = (self._catalogue.catalogue_id, sequence, self._catalogue.nonce(sequence))
+        content = {"catalogue": lineage, "cursors": self._cursors}
+        with atomic_write(self._path, durable=True) as temporary:
+            temporary.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
 
 
 @contextmanager
@@ -94,8 +94,8 @@ def open_cursors(home: Path, catalogue: Catalogue) -> Iterator[Cursors]:
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        what = "another process is fetching into this folder; let it end first"
-        raise FetchError(str(home), what) from error
+        message = "another process is fetching into this folder; let it end first"
+        raise FetchError(str(home), message) from error
     try:
         sweep_aside(home / CURSORS)
         yield Cursors(home, catalogue)

@@ -48,15 +48,15 @@ def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> Fetched:
     try:
         reply = session.get(url, headers, robots=True)
     except FetchError as error:
-        what = error.reason if error.url == url else str(error)
-        return Fetched(name=url, problems=(Problem(url, 0, what),))
+        message = error.reason if error.url == url else str(error)
+        return Fetched(name=url, problems=(Problem(url, 0, message),))
     key, problems = PREFIX + url, _moved(url, reply, cursor)
     if reply.status == 304:
-        new_cursor = {**cursor, "moved": reply.moved} if reply.moved else cursor
+        new_cursor = {**cursor, "moved": reply.moved_to} if reply.moved_to else cursor
         return Fetched(name=url, problems=problems, key=key, cursor=new_cursor)
     if reply.status == 410:
-        gone = Problem(url, 0, "is gone for good (410); take it off the list")
-        return Fetched(name=url, problems=(gone,), key=key, cursor={"gone": True})
+        problem = Problem(url, 0, "is gone for good (410); take it off the list")
+        return Fetched(name=url, problems=(problem,), key=key, cursor={"gone": True})
     wrong = (
         ""
         if reply.status == 200
@@ -67,7 +67,7 @@ def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> Fetched:
     new_cursor = {
         "etag": reply.header("etag"),
         "modified": reply.header("last-modified"),
-        "moved": reply.moved,
+        "moved": reply.moved_to,
     }
     return Fetched(
         name=url,
@@ -80,9 +80,9 @@ def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> Fetched:
 
 
 def _moved(url: str, reply: Reply, cursor: StoredCursor) -> tuple[Problem, ...]:
-    if not reply.moved or reply.moved == cursor.get("moved"):
+    if not reply.moved_to or reply.moved_to == cursor.get("moved"):
         return ()  # told once
-    return (Notice(url, 0, f"has moved for good; give {reply.moved} from now on"),)
+    return (Notice(url, 0, f"has moved for good; give {reply.moved_to} from now on"),)
 
 
 def not_a_feed(reply: Reply) -> str:

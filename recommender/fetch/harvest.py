@@ -39,8 +39,8 @@ def harvest(
     progress: Progress = no_progress,
 ) -> Harvested:
     """Store each document as it comes, then its cursor."""
-    done = Harvested()
-    report = done.report
+    harvested = Harvested()
+    report = harvested.report
     try:
         for fetched in documents:
             store(catalogue, fetched, report)
@@ -48,8 +48,8 @@ def harvest(
                 cursors.store(fetched.key, fetched.cursor)
             progress("fetched", report.new + report.merged + report.known, fetched.total)
     except FetchError as error:
-        done.stopped = error
-    return done
+        harvested.stopped = error
+    return harvested
 
 
 def store(catalogue: Catalogue, fetched: Fetched, report: Ingested) -> None:
@@ -91,15 +91,15 @@ def preview(documents: Iterable[Iterable[Fetched]]) -> Preview:
     FetchError
         As whatever fetches does.
     """
-    brought = Preview()
-    for first in (next(iter(listed), None) for listed in documents):
+    preview = Preview()
+    for first in (next(iter(documents_of_list), None) for documents_of_list in documents):
         if first is None:
             continue
-        before = len(brought.mentions)
+        before = len(preview.mentions)
         for one in first.read():
             if isinstance(one, Mention):
-                brought.mentions.append(one)
+                preview.mentions.append(one)
             elif isinstance(one, Problem):
-                brought.problems.append(one)
-        brought.more += max(0, (first.total or 0) - (len(brought.mentions) - before))
-    return brought
+                preview.problems.append(one)
+        preview.more += max(0, (first.total or 0) - (len(preview.mentions) - before))
+    return preview

@@ -71,12 +71,12 @@ def records(
     FetchError
         If the repository does not answer, or not in this protocol; what came before it is good.
     """
-    begun = str(cursor.get("begun", ""))
-    first = since or _day(begun) or today - timedelta(days=FIRST_DAYS)
+    last_begin = str(cursor.get("begun", ""))
+    first = since or _day(last_begin) or today - timedelta(days=FIRST_DAYS)
     interrupted, token = _day(cursor.get("from")), str(cursor.get("token") or "")
     if interrupted and token and interrupted <= first:
-        yield from _lists(session, repository, interrupted, begun, token)
-        first = max(first, _day(begun) or first)
+        yield from _lists(session, repository, interrupted, last_begin, token)
+        first = max(first, _day(last_begin) or first)
     yield from _lists(session, repository, first, today.isoformat())
 
 

@@ -48,8 +48,8 @@ def list_parameters(filters: Sequence[str], search: str, since: date) -> dict[st
     for one in filters:
         name, _, value = one.partition(":")
         if not name or not value or "," in one:
-            what = f"{one!r} is no filter such as language:zh; give several by several --filter"
-            raise InvalidQuery("filter", what)
+            message = f"{one!r} is no filter such as language:zh; give several by several --filter"
+            raise InvalidQuery("filter", message)
     if not (filters or search):
         raise InvalidQuery("search", "give --search or --filter: all of OpenAlex is too much")
     all_filters = [*filters, f"from_publication_date:{since.isoformat()}"]
@@ -117,8 +117,8 @@ def _pages(
 
 def _meta(body: bytes, url: str) -> tuple[dict[str, object], int]:
     try:
-        found = orjson.loads(body)
-        return dict(found["meta"]), len(found["results"])
+        content = orjson.loads(body)
+        return dict(content["meta"]), len(content["results"])
     except (ValueError, KeyError, TypeError) as error:
         raise FetchError(url, "the answer is no list of works; is this OpenAlex?") from error
 
@@ -138,9 +138,9 @@ def _next(place: str, by: str, meta: Mapping[str, object], count: int) -> str:
     if by == "cursor":
         following = meta.get("next_cursor")
         return following if isinstance(following, str) and following != place else ""
-    read, total = int(place) * PAGE, meta.get("count")
-    if not isinstance(total, int) or read >= total:
+    fetched, total = int(place) * PAGE, meta.get("count")
+    if not isinstance(total, int) or fetched >= total:
         return ""
-    if read >= MOST_WITHOUT_KEY:
-        raise FetchError(API, f"{total:,} works match and {read:,} are fetched; {_NO_KEY}")
+    if fetched >= MOST_WITHOUT_KEY:
+        raise FetchError(API, f"{total:,} works match and {fetched:,} are fetched; {_NO_KEY}")
     return str(int(place) + 1)

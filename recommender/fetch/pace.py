@@ -37,8 +37,8 @@ class Pace:
 
     def wait(self, host: str, interval: float) -> None:
         """Wait until `interval` seconds have passed since the last request of a host ended."""
-        if host in self._last and (left := self._last[host] + interval - self.clock()) > 0:
-            self.sleep(left)
+        if host in self._last and (remaining := self._last[host] + interval - self.clock()) > 0:
+            self.sleep(remaining)
 
     def ended(self, host: str) -> None:
         """Note that a request of a host has ended."""

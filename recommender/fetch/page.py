@@ -28,7 +28,7 @@ _ACCEPT = (
 )
 _FEWEST = 2
 """Items of a page that is a digest."""
-_COVERED = 0.45
+_LEAST_COVERAGE = 0.45
 """The share of its text that they hold: of a post, related ones, comments and references hold less."""
 _SURE, _SURE_OF_PAPERS = 0.5, 0.25
 """How confident its reader is: less is enough where most items are papers; sections of a post are not."""
@@ -53,8 +53,8 @@ def pages(
             try:
                 yield page(session, url, format=format, base_url=base_url)
             except FetchError as error:
-                what = error.reason if error.url == url else str(error)
-                yield Fetched(name=url, problems=(Problem(url, 0, what),))
+                message = error.reason if error.url == url else str(error)
+                yield Fetched(name=url, problems=(Problem(url, 0, message),))
 
 
 def page(
@@ -147,15 +147,19 @@ def _read_as(reply: Reply, url: str) -> tuple[str | None, tuple[Problem, ...]]:
     if is_digest(inspection):
         return None, ()
     doubt = f"read as one page; `--format news`, or papers, reads the {inspection.entries} items that it may be"
-    doubted = inspection.entries >= _FEWEST and inspection.coverage >= _COVERED
+    doubted = inspection.entries >= _FEWEST and inspection.coverage >= _LEAST_COVERAGE
     return "webpage", (Notice(url, 1, doubt),) if doubted else ()
 
 
-def is_digest(found: Inspection) -> bool:
+def is_digest(inspection: Inspection) -> bool:
     """Whether a page holds items that stand for themselves, and little else."""
-    entries = [item.entry for item in found.items if item.entry is not None]
+    entries = [item.entry for item in inspection.items if item.entry is not None]
     papers = sum(
         1 for one in entries if one["arxiv_id"] or one["authors"] or one["kind"] == "paper"
     )
     sure = _SURE_OF_PAPERS if papers * 2 >= len(entries) else _SURE
-    return len(entries) >= _FEWEST and found.coverage >= _COVERED and found.signs.confidence >= sure
+    return (
+        len(entries) >= _FEWEST
+        and inspection.coverage >= _LEAST_COVERAGE
+        and inspection.signs.confidence >= sure
+    )

@@ -29,9 +29,9 @@ class Robots:
         where there is no answer.
     """
 
-    def __init__(self, read: Callable[[str], tuple[int, bytes]]) -> None:
-        self._read = read
-        self._known: dict[str, Rules] = {}
+    def __init__(self, fetch: Callable[[str], tuple[int, bytes]]) -> None:
+        self._fetch = fetch
+        self._rules_by_site: dict[str, Rules] = {}
 
     def refusal(self, url: str) -> str:
         """Return why an address is not to be asked for; "" where it may be."""
@@ -50,12 +50,12 @@ class Robots:
     def _of(self, url: str) -> Rules:
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
-        if site not in self._known:
-            self._known[site] = self._rules(f"{site}/robots.txt")
-        return self._known[site]
+        if site not in self._rules_by_site:
+            self._rules_by_site[site] = self._rules(f"{site}/robots.txt")
+        return self._rules_by_site[site]
 
     def _rules(self, address: str) -> Rules:
-        status, body = self._read(address)
+        status, body = self._fetch(address)
         if 200 <= status < 300:
             return Rules(Protego.parse(body[:LARGEST].decode("utf-8", "replace")))
         if 400 <= status < 500 and status != 429:

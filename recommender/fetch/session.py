@@ -30,8 +30,8 @@ MOST_REDIRECTS = 8
 INTERVAL = 1.0
 """Seconds between two requests of a host, where neither it nor who asks wants more."""
 
-_AGAIN = frozenset((429, 500, 502, 503, 504))
-_MOVED = {301: True, 302: False, 303: False, 307: False, 308: True}  # whether for good
+_RETRIED_STATUS = frozenset((429, 500, 502, 503, 504))
+_REDIRECTS = {301: True, 302: False, 303: False, 307: False, 308: True}  # whether for good
 _PASSING = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.RemoteProtocolError)
 _TIMEOUT = httpx.Timeout(connect=20, read=120, write=20, pool=20)
 _PACKED = ("", "identity", "gzip", "deflate")
@@ -52,7 +52,7 @@ class Reply:
         By names in any case.
     body : bytes
         Unpacked.
-    moved : str
+    moved_to : str
         Where what was asked for has moved to for good; "" if it has not.
     """
 
@@ -60,7 +60,7 @@ class Reply:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    moved: str = ""
+    moved_to: str = ""
 
     def header(self, name: str) -> str:
         """Return a header; "" where there is none."""
@@ -168,7 +168,7 @@ class Session:
         FetchError
             If there is no answer, none in time, one that is too long, or none may be asked for.
         """
-        sent, first, moved = dict(headers or {}), url, ""
+        request_headers, first, moved_to = dict(headers or {}), url, ""
         for_good = True
         for _ in range(MOST_REDIRECTS + 1):
             host = _host(url)
@@ -178,43 +178,49 @@ class Session:
                     raise FetchError(url, refusal)
                 wait = max(wait, self._robots.delay(url))
             if _origin(url) != _origin(first):
-                sent = {name: sent[name] for name in sent if name.lower() not in _SECRETS}
-            reply = self._with_retries(url, sent, 0.0 if is_own(host) else wait)
+                request_headers = {
+                    name: request_headers[name]
+                    for name in request_headers
+                    if name.lower() not in _SECRETS
+                }
+            reply = self._with_retries(url, request_headers, 0.0 if is_own(host) else wait)
             place = reply.header("location")
-            if reply.status not in _MOVED or not place:
-                return Reply(url, reply.status, reply.headers, reply.body, moved)
+            if reply.status not in _REDIRECTS or not place:
+                return Reply(url, reply.status, reply.headers, reply.body, moved_to)
             url = _joined(url, place)
-            for_good = for_good and _MOVED[reply.status]
-            moved = url if for_good else moved
+            for_good = for_good and _REDIRECTS[reply.status]
+            moved_to = url if for_good else moved_to
         raise FetchError(first, f"redirects more than {MOST_REDIRECTS} times; give where it leads")
 
     def _with_retries(self, url: str, headers: Mapping[str, str], interval: float) -> Reply:
         """Ask again, behind longer and longer waits, while an answer may still come."""
         host = _host(url)
-        what, asked = "", None
+        failure, seconds_asked = "", None
         for failures in range(1, TRIES + 1):
             self._pace.wait(host, interval)
             try:
                 reply = self._once(url, headers)
-                if reply.status not in _AGAIN:
+                if reply.status not in _RETRIED_STATUS:
                     return reply
-                what, asked = (
+                failure, seconds_asked = (
                     f"answered {status_text(reply.status)}",
                     retry_after(reply.header("retry-after")),
                 )
             except (*_PASSING, NameUnknown) as error:
                 if not _passes(error, host):
                     raise _failed(url, error) from error
-                what, asked = _words(error), None
+                failure, seconds_asked = _words(error), None
             finally:
                 self._pace.ended(host)
-            wait = self._pace.backoff(failures, asked)
-            if asked is not None and asked > PATIENCE:
-                raise FetchError(url, f"{what} and asks to come back in {asked:.0f} s; do so then")
+            wait = self._pace.backoff(failures, seconds_asked)
+            if seconds_asked is not None and seconds_asked > PATIENCE:
+                raise FetchError(
+                    url, f"{failure} and asks to come back in {seconds_asked:.0f} s; do so then"
+                )
             if failures < TRIES:
-                self._tell(f"{host} {what}; asked again in {wait:.0f} s")
+                self._tell(f"{host} {failure}; asked again in {wait:.0f} s")
                 self._pace.sleep(wait)
-        raise FetchError(url, f"{what}, {TRIES} times; try again later")
+        raise FetchError(url, f"{failure}, {TRIES} times; try again later")
 
     def _once(self, url: str, headers: Mapping[str, str]) -> Reply:
         self._until = self._pace.clock() + SECONDS

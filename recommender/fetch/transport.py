@@ -19,14 +19,14 @@ from recommender.fetch.addresses import Resolve, reachable
 class TimedStream(httpcore.NetworkStream):
     """A connection that nothing holds beyond a deadline, however slowly it answers."""
 
-    def __init__(self, stream: httpcore.NetworkStream, left: Callable[[], float]) -> None:
-        self._stream, self._left = stream, left
+    def __init__(self, stream: httpcore.NetworkStream, seconds_left: Callable[[], float]) -> None:
+        self._stream, self._seconds_left = stream, seconds_left
 
     def _within(self, timeout: float | None, late: type[Exception]) -> float:
-        left = self._left()
-        if left <= 0:
+        remaining = self._seconds_left()
+        if remaining <= 0:
             raise late("the whole request took too long")
-        return left if timeout is None else min(left, timeout)
+        return remaining if timeout is None else min(remaining, timeout)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what comes next."""
@@ -48,7 +48,9 @@ class TimedStream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """Go on under TLS, with the host that was asked for."""
         within = self._within(timeout, httpcore.ConnectTimeout)
-        return TimedStream(self._stream.start_tls(ssl_context, server_hostname, within), self._left)
+        return TimedStream(
+            self._stream.start_tls(ssl_context, server_hostname, within), self._seconds_left
+        )
 
     def get_extra_info(self, info: str) -> Any:
         """Return what the connection knows of itself."""
@@ -68,8 +70,14 @@ class CheckedBackend(httpcore.NetworkBackend):
         Returns how many seconds the request under way may still take.
     """
 
-    def __init__(self, allow_private: bool, resolve: Resolve, left: Callable[[], float]) -> None:
-        self._allow_private, self._resolve, self._left = allow_private, resolve, left
+    def __init__(
+        self, allow_private: bool, resolve: Resolve, seconds_left: Callable[[], float]
+    ) -> None:
+        self._allow_private, self._resolve, self._seconds_left = (
+            allow_private,
+            resolve,
+            seconds_left,
+        )
         self._inner = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -87,8 +95,8 @@ class CheckedBackend(httpcore.NetworkBackend):
         FetchError
             If the host has no address that may be reached.
         """
-        *others, last = reachable(host, port, self._resolve, self._allow_private)
-        for address in others:
+        *all_but_last, last = reachable(host, port, self._resolve, self._allow_private)
+        for address in all_but_last:
             try:
                 return self._connected(address, port, timeout)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
@@ -96,7 +104,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         return self._connected(last, port, timeout)
 
     def _connected(self, address: str, port: int, timeout: float | None) -> TimedStream:
-        return TimedStream(self._inner.connect_tcp(address, port, timeout), self._left)
+        return TimedStream(self._inner.connect_tcp(address, port, timeout), self._seconds_left)
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -123,10 +131,12 @@ class _Body(httpx.SyncByteStream):
 class CheckedTransport(httpx.BaseTransport):
     """A transport for `httpx.Client` that connects to allowed addresses alone; parameters as of `CheckedBackend`."""
 
-    def __init__(self, allow_private: bool, resolve: Resolve, left: Callable[[], float]) -> None:
+    def __init__(
+        self, allow_private: bool, resolve: Resolve, seconds_left: Callable[[], float]
+    ) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=_trusted(),
-            network_backend=CheckedBackend(allow_private, resolve, left),
+            network_backend=CheckedBackend(allow_private, resolve, seconds_left),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -68,19 +68,19 @@ class Library:
         names = self.collections()
         if name in names.values():
             return name
-        wanted = name.strip("/").casefold()
+        folded_name = name.strip("/").casefold()
         paths: list[str] = []
-        for called in (str.casefold, lambda path: path.rpartition("/")[2].casefold()):
-            if paths := [path for path in names if called(path) == wanted]:
+        for form in (str.casefold, lambda path: path.rpartition("/")[2].casefold()):
+            if paths := [path for path in names if form(path) == folded_name]:
                 break
         if len(paths) == 1:
             return names[paths[0]]
         if paths:
-            what = f"several are called {name!r}: give one of {', '.join(sorted(paths))}"
+            message = f"several are called {name!r}: give one of {', '.join(sorted(paths))}"
         else:
-            listed = ", ".join(sorted(names)[:20]) or "none"
-            what = f"no collection is called {name!r}; there are {listed}"
-        raise InvalidQuery("collection", what)
+            listed_paths = ", ".join(sorted(names)[:20]) or "none"
+            message = f"no collection is called {name!r}; there are {listed_paths}"
+        raise InvalidQuery("collection", message)
 
     def key(self, collection: str | None) -> str:
         """Return the name of the cursor of a collection's key, or of the library's."""
@@ -126,17 +126,17 @@ class Library:
             version = current
             count = len(_list(reply))
             start += count
-            whole = _is_last(reply, count, start)
-            rest = {} if whole else {"reading": version, "start": start}
+            complete = _is_last(reply, count, start)
+            rest = {} if complete else {"reading": version, "start": start}
             yield Fetched(
                 name="zotero",
                 body=reply.body if count else b"",
                 format="csl",
                 key=self.key(collection),
-                cursor={"version": version if whole else since, **rest},
+                cursor={"version": version if complete else since, **rest},
                 total=_number(reply, "total-results") or None,
             )
-            if whole:
+            if complete:
                 return
 
     def _get(self, place: str, request: dict[str, Any]) -> Reply:
@@ -152,33 +152,33 @@ class Library:
         return reply.expect("is this Zotero's API, and the group one of yours?")
 
 
-def _is_last(reply: Reply, count: int, read: int) -> bool:
+def _is_last(reply: Reply, count: int, received: int) -> bool:
     """Whether a list ends with an answer of so many, by its total or, where none is told, its length."""
     total = _number(reply, "total-results")
-    return not count or (read >= total if total else count < PAGE)
+    return not count or (received >= total if total else count < PAGE)
 
 
 def _number(reply: Reply, header: str) -> int:
-    given = reply.header(header)
-    return int(given) if given.isdecimal() else 0
+    value = reply.header(header)
+    return int(value) if value.isdecimal() else 0
 
 
 def _list(reply: Reply) -> list[dict[str, Any]]:
     """Return what an answer lists; items in CSL-JSON stand below ``items``."""
     try:
-        found = orjson.loads(reply.body)
+        content = orjson.loads(reply.body)
     except ValueError as error:
         raise FetchError(reply.url, "the answer is no JSON; is this Zotero's API?") from error
-    listed = found.get("items") if isinstance(found, dict) else found
-    if not isinstance(listed, list):
+    items = content.get("items") if isinstance(content, dict) else content
+    if not isinstance(items, list):
         raise FetchError(reply.url, "the answer is no list; is this Zotero's API?")
-    return [one for one in listed if isinstance(one, dict)]
+    return [one for one in items if isinstance(one, dict)]
 
 
-def _path(key: str, named: dict[str, dict[str, Any]]) -> str:
+def _path(key: str, collections: dict[str, dict[str, Any]]) -> str:
     names: list[str] = []
     at: Any = key
-    while isinstance(at, str) and at in named and len(names) <= len(named):
-        names.insert(0, str(named[at].get("name", at)))
-        at = named[at].get("parentCollection")
+    while isinstance(at, str) and at in collections and len(names) <= len(collections):
+        names.insert(0, str(collections[at].get("name", at)))
+        at = collections[at].get("parentCollection")
     return "/".join(names)

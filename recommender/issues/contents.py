@@ -19,11 +19,11 @@ def of_news(catalogue: Catalogue, answer: QueryResponse) -> Issue:
     """Return the news of a collection, an answer of `engine.news.news`, as an issue: a section for each interest."""
     query = answer.query
     rows = catalogue.find_all([hit["id"] for hit in answer.results])
-    stored = dict(catalogue.get([*rows.values()]))
+    entry_of = dict(catalogue.get([*rows.values()]))
     sections: dict[int, list[IssueItem]] = {}
     for hit in answer.results:
         row = rows.get(hit["id"])
-        if row is not None and (entry := stored.get(row)) is not None:  # not removed since
+        if row is not None and (entry := entry_of.get(row)) is not None:  # not removed since
             item = IssueItem(entry, tuple(_reasons(hit)), hit["relevance"])
             sections.setdefault(hit["interest"], []).append(item)
     return Issue(
@@ -46,14 +46,14 @@ def of_filter(
     """Return whatever was first stored in a period and passes a filter: a section for each category, the newest first."""
     rows = catalogue.stored_since(since)
     new_entries = [(entry.published or "", row, entry) for row, entry in catalogue.get(rows)]
-    passed = [one for one in new_entries if filter.accepts(one[2].facts())]
-    passed.sort(key=lambda one: one[:2], reverse=True)
-    works = list(_each_work_once(entry for _, _, entry in passed))
+    matching = [one for one in new_entries if filter.accepts(one[2].facts())]
+    matching.sort(key=lambda one: one[:2], reverse=True)
+    works = list(_each_work_once(entry for _, _, entry in matching))
     sections: dict[str, list[IssueItem]] = {}
     for entry in works[:k]:
         sections.setdefault(entry.to_dict()["category"] or _OTHER, []).append(IssueItem(entry))
     ordered_sections = sorted(
-        sections.items(), key=lambda told: (told[0] == _OTHER, -len(told[1]), told[0])
+        sections.items(), key=lambda section: (section[0] == _OTHER, -len(section[1]), section[0])
     )
     return Issue(
         title,

@@ -28,7 +28,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ADDRESS = "%/:=&?~#+!$,;'@()*[]"
-_NAMED = 3  # seeds that a title spells out
+_SEEDS_IN_TITLE = 3  # seeds that a title spells out
 
 
 class FeedItem(NamedTuple):
@@ -68,8 +68,8 @@ class Feed:
     @property
     def title(self) -> str:
         """The seeds' titles, in both languages of the frame."""
-        titles = [_title(seed) for seed in self.seeds[:_NAMED]]
-        more = ["…"] if len(self.seeds) > _NAMED else []
+        titles = [_title(seed) for seed in self.seeds[:_SEEDS_IN_TITLE]]
+        more = ["…"] if len(self.seeds) > _SEEDS_IN_TITLE else []
         return f"相关新文 New near: {'; '.join(titles + more)}"
 
     @property
@@ -123,8 +123,8 @@ class Feed:
             "language": full["lang"][0] if len(full["lang"]) == 1 else None,
         }
         filled = {name: value for name, value in fields.items() if value}
-        own = {"_recommender": {"id": item.entry.id, "title_zh": full["title_zh"]}}
-        return {"id": urn(item.entry.id), "url": self.page(item.entry), **filled, **own}
+        extension = {"_recommender": {"id": item.entry.id, "title_zh": full["title_zh"]}}
+        return {"id": urn(item.entry.id), "url": self.page(item.entry), **filled, **extension}
 
 
 def atom_head(id: str, title: str, updated: datetime) -> ET.Element:

@@ -17,7 +17,7 @@ from recommender.entries.entry import Entry
 
 _ADDRESS = "%/:=&?~#+!$,;'@"  # what a link has as it stands: no bracket, space or quotation mark
 
-_NAMED = 10  # ids of what was left out; JSON has all
+_IDS_NAMED = 10  # ids of what was left out; JSON has all
 
 
 class EntryLink(NamedTuple):
@@ -135,18 +135,18 @@ class Issue:
     @property
     def summary(self) -> str:
         """A sentence in each language on how many entries there are, or that none is close."""
-        shown, count, new = len(self.items), self.count, self.compared
-        if not shown:
+        listed, count, new = len(self.items), self.count, self.compared
+        if not listed:
             return (
                 f"今天没有相近的新文（新条目 {new} 个）。 Nothing close today, of {new} new entries."
                 if self.nearest
                 else f"没有新文（新条目 {new} 个）。 Nothing new, of {new} new entries."
             )
         sentences = (
-            f"新条目 {new} 个，相近 {count} 篇，以下 {shown} 篇，最相近的在前。 "
-            f"{shown} of {count} that are close, of {new} new entries, best first."
+            f"新条目 {new} 个，相近 {count} 篇，以下 {listed} 篇，最相近的在前。 "
+            f"{listed} of {count} that are close, of {new} new entries, best first."
             if self.nearest
-            else f"新文 {count} 篇，以下 {shown} 篇，新的在前。 {shown} of {count}, the newest first."
+            else f"新文 {count} 篇，以下 {listed} 篇，新的在前。 {listed} of {count}, the newest first."
         )
         if len(self.sections) == 1:  # no heading of its own: it might be taken for a title
             sentences += f" {one_line(self.sections[0].title)}."
@@ -156,8 +156,8 @@ class Issue:
     def left_out_sentence(self) -> str:
         """A sentence that names the entries left out because they were probably shown before in the other language."""
         ids = [
-            *map(one_line, self.left_out[:_NAMED]),
-            *(["…"] if len(self.left_out) > _NAMED else []),
+            *map(one_line, self.left_out[:_IDS_NAMED]),
+            *(["…"] if len(self.left_out) > _IDS_NAMED else []),
         ]
         return f"可能已用另一种语言看过 (probably shown before in the other language): {', '.join(ids)}"
 

@@ -46,5 +46,5 @@ def _text(text: str) -> str:
 
 def _bibtex(issue: Issue) -> str:
     """Return the BibTeX as a comment: there to be copied, and taken for no item by a reader of digests."""
-    told = re.sub("--(?=!?>)", "-- ", issue.bibtex())  # would end it
-    return f"<!-- BibTeX\n{told}-->"
+    bibtex = re.sub("--(?=!?>)", "-- ", issue.bibtex())  # would end it
+    return f"<!-- BibTeX\n{bibtex}-->"

@@ -85,7 +85,7 @@ def _refusal_message(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return f"refused every recipient: {', '.join(sorted(error.recipients))}"
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        reply = error.smtp_error
+        text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
         return f"{error.smtp_code} {text}"
     return str(error) or type(error).__name__

@@ -170,9 +170,9 @@ def read_stream(
     check(format, base_url)
     document = Document(stream, name, progress)
     silent = True
-    for found in _parsed(document, format or detect(document.head, name), base_url):
+    for item in _parsed(document, format or detect(document.head, name), base_url):
         yield from document.drain()
-        yield found
+        yield item
         silent = False
     for problem in document.drain():
         yield problem
@@ -196,9 +196,9 @@ def inspect_stream(
     if format in FORMATS and format not in digests.HINTS:
         return Inspection(name, format)
     text = None if document.binary else document.text()
-    found = Inspection(name) if text is None else inspect(text, name, format, base_url)
-    found.problems[:0] = document.drain()
-    return found
+    inspection = Inspection(name) if text is None else inspect(text, name, format, base_url)
+    inspection.problems[:0] = document.drain()
+    return inspection
 
 
 def _parsed(document: Document, format: str | None, base_url: str) -> Parsed:

@@ -62,7 +62,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "affiliations": ("affiliation", "institutions", "organizations", "机构"),
 }
-_MEANT = {
+_FIELD_OF_NAME = {
     name: field for field, names in _NAMES.items() for name in (*names, field.replace("_", ""))
 }
 _ORDER = {name: place for names in _NAMES.values() for place, name in enumerate(names)}
@@ -100,7 +100,7 @@ def _letters_of(name: str) -> str:
 
 
 def with_known_names(
-    values: dict[str, Any], known: frozenset[str]
+    values: dict[str, Any], known_names: frozenset[str]
 ) -> tuple[dict[str, Any], list[str]]:
     """Return the values of fields under our names, and the names of fields that are not understood.
 
@@ -108,37 +108,39 @@ def with_known_names(
     ----------
     values : dict
         The fields of a record.
-    known : frozenset of str
+    known_names : frozenset of str
         Names that the reader takes itself: what stands there counts before any other name.
     """
     values_by_field: dict[str, tuple[int, Any]] = {}
     unknown = []
     numbers: list[str] = []
     for name, value in values.items():
-        if name in known or value is None or value in ("", [], {}):
+        if name in known_names or value is None or value in ("", [], {}):
             continue
-        plain = _letters_of(name)
-        if number := _number(plain, value):
+        letters = _letters_of(name)
+        if number := _number(letters, value):
             numbers.append(number)
             continue
-        field = _MEANT.get(plain) or _MEANT.get(plain := _PREFIX.sub("", plain))
+        field = _FIELD_OF_NAME.get(letters) or _FIELD_OF_NAME.get(
+            letters := _PREFIX.sub("", letters)
+        )
         if field is None:
             unknown.append(name)
         elif values.get(field) in (None, "", []):
-            place = _ORDER.get(plain, -1)
-            reading = _READ.get(field, _line)(value)
+            place = _ORDER.get(letters, -1)
+            reading = _READABLE.get(field, _line)(value)
             if reading and (field not in values_by_field or place < values_by_field[field][0]):
                 values_by_field[field] = place, reading
-    found: dict[str, Any] = {field: value for field, (_, value) in values_by_field.items()}
+    renamed: dict[str, Any] = {field: value for field, (_, value) in values_by_field.items()}
     if numbers:
         aliases = values.get("aliases")
-        found["aliases"] = [*(aliases if isinstance(aliases, list) else []), *numbers]
-    return found, unknown
+        renamed["aliases"] = [*(aliases if isinstance(aliases, list) else []), *numbers]
+    return renamed, unknown
 
 
-def _number(plain: str, value: Any) -> str | None:
+def _number(letters: str, value: Any) -> str | None:
     """Return the name of an entry by a registry's number in a field that is called after it."""
-    scheme = _NUMBERS.get(plain)
+    scheme = _NUMBERS.get(letters)
     if scheme is None or (text := _line(value)) is None:
         return None
     names = map(identity.canonical, (f"{scheme}:{text}", text))
@@ -151,8 +153,8 @@ def error(values: dict[str, Any], depth: int = _DEEPEST) -> str | None:
         value = values.get(name)
         first = value[0] if isinstance(value, list) and value else value
         inner = error(first, depth - 1) if isinstance(first, dict) and depth else None
-        if said := _line(value) or inner:
-            return said
+        if message := _line(value) or inner:
+            return message
     return None
 
 
@@ -197,16 +199,16 @@ def person(value: Any) -> Iterator[str]:
         yield from filter(None, [people.person(value)])
     elif isinstance(value, dict):
         name = csl.author(JsonRecord(value)) or _line(value.get("author"))
-        given, family = (
+        given_name, family = (
             _line(value.get(f"{part}_name")) or _line(value.get(part)) for part in ("first", "last")
         )
         if name or family:
-            yield people.person(name or people.reading_order(family or "", given or ""))
-    elif said := _line(value):
-        yield from people.people(said, "family first") if ";" in said else (people.person(said),)
+            yield people.person(name or people.reading_order(family or "", given_name or ""))
+    elif line := _line(value):
+        yield from people.people(line, "family first") if ";" in line else (people.person(line),)
 
 
-_READ = {
+_READABLE = {
     "authors": _people,
     "published": _date,
     "url": _address,

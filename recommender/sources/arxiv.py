@@ -11,7 +11,7 @@ from recommender.sources.records import JsonRecord
 from recommender.sources.streams import Line
 
 _ANNOUNCED = re.compile(r"arXiv:\S+\s+Announce Type:\s*([\w-]+)\s*(?:Abstract:)?\s*")
-_OURS = re.compile(r"arxiv\.org/(?:api|schemas/atom|help/api)|rss\.arxiv\.org|oai:arXiv\.org")
+_ARXIV_SIGN = re.compile(r"arxiv\.org/(?:api|schemas/atom|help/api)|rss\.arxiv\.org|oai:arXiv\.org")
 
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
@@ -22,18 +22,18 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
             continue
         line, record = item
         mention = _mention(record, Origin(document, line, "arxiv"))
-        yield from (Problem(document, line, what) for what in record.wrong)
+        yield from (Problem(document, line, message) for message in record.wrong)
         if mention:
             yield mention
 
 
 def _mention(record: JsonRecord, origin: Origin) -> Mention | None:
-    given = record.line("id")
-    id = fields.identifier("arxiv", given)
+    value = record.line("id")
+    id = fields.identifier("arxiv", value)
     title = _text(record, "title")
     if not id or not title:
-        what = f"{given[:40]!r} is not an arXiv id" if given and not id else "missing"
-        record.note("title" if id else "id", f"{what}; the record is left out")
+        message = f"{value[:40]!r} is not an arXiv id" if value and not id else "missing"
+        record.note("title" if id else "id", f"{message}; the record is left out")
         return None
     versions = record.objects("versions")
     dois = (record.line("doi") or "").split()
@@ -64,24 +64,24 @@ def _authors(record: JsonRecord) -> tuple[str, ...]:
         if isinstance(parts, list)
     ]
     names = (tex.decode(people.reading_order(*parts)) for parts in parsed if parts)
-    if found := tuple(filter(None, names)):
-        return found
+    if authors := tuple(filter(None, names)):
+        return authors
     return people.arxiv_authors(_text(record, "authors") or "")
 
 
 def parse_feed(text: str, document: str) -> Iterator[Mention | Problem]:
     """Read an answer of the API, or a daily feed in Atom or RSS."""
-    for found in feed.items(text, document)[1]:
-        if isinstance(found, Problem):
-            yield found
+    for outcome in feed.items(text, document)[1]:
+        if isinstance(outcome, Problem):
+            yield outcome
             continue
-        line, item = found
+        line, item = outcome
         id = fields.identifier("arxiv", item.get("link"), _identifier(item))
         if id and item.get("title"):
             yield _announcement(item, id, Origin(document, line, "arxiv"))
         else:
-            said = feed.text(item, "summary") or feed.text(item, "title") or "it is empty"
-            yield Problem(document, line, f"an entry without an arXiv id: {said[:200]}")
+            beginning = feed.text(item, "summary") or feed.text(item, "title") or "it is empty"
+            yield Problem(document, line, f"an entry without an arXiv id: {beginning[:200]}")
 
 
 def _identifier(item: dict[str, Any]) -> str:
@@ -111,11 +111,11 @@ def _announcement(item: dict[str, Any], id: str, origin: Origin) -> Mention:
 
 def _creators(item: dict[str, Any]) -> tuple[str, ...]:
     """Return the authors: a name each from the API, all in one text with TeX from a daily feed."""
-    given = feed.authors(item)
-    names = people.arxiv_authors(tex.decode(given[0])) if len(given) == 1 else given
+    authors = feed.authors(item)
+    names = people.arxiv_authors(tex.decode(authors[0])) if len(authors) == 1 else authors
     return tuple(name for name in names if "@" not in name)  # the address of the list
 
 
 def is_feed(head: str) -> bool:
     """Whether an XML feed that begins like this is arXiv's."""
-    return _OURS.search(head) is not None
+    return _ARXIV_SIGN.search(head) is not None

@@ -77,7 +77,7 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
     """Cut the lines into what the braces of each entry enclose."""
     kind, bracket, start, depth, size = "", "", 0, 0, 0
     parts: list[str] = []
-    covered = coverage.of_lines()
+    line_coverage = coverage.of_lines()
     for number, line in lines:
         place = 0
         if kind and kind != "comment" and _ANOTHER.match(line):
@@ -88,14 +88,14 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
                 comment = line.lstrip().startswith("%")
                 opening = None if comment else _OPENING.match(line, place)
                 if opening is None:
-                    covered.passed += not (comment or place or line.isspace() or not line)
+                    line_coverage.passed += not (comment or place or line.isspace() or not line)
                     if _STRAY.match(line, place):
                         yield _Raw(number, "", "", "a field outside of any entry; left out")
                     break
                 kind, bracket, place = opening[1], opening[2], opening.end()
                 start, depth, size, parts = number, 1, 0, []
             end, depth = _end(line, place, depth, bracket)
-            covered.taken += 1
+            line_coverage.taken += 1
             size += len(line) - place
             if size <= LONGEST_RECORD:
                 parts.append(line[place:end])
@@ -106,7 +106,7 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
             kind, place = "", end + 1
     if kind and kind != "comment":
         yield _Raw(start, kind, "", "broken BibTeX (no end before that of the file); left out")
-    yield from (_Raw(line, "", "", what) for _, line, what in covered.problems(""))
+    yield from (_Raw(line, "", "", message) for _, line, message in line_coverage.problems(""))
 
 
 def _end(line: str, place: int, depth: int, bracket: str) -> tuple[int | None, int]:

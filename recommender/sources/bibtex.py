@@ -19,7 +19,7 @@ _PAGE = re.compile(r"https?://|www\.|10\.|doi:")
 _NOT_WORKS = ("proceedings", "mvproceedings", "periodical", "xdata", "set", "bibnote")
 _PARENTS = frozenset((*_NOT_WORKS, "book", "mvbook", "collection", "mvcollection", "reference"))
 _INHERITED = ("booktitle", "journal", "journaltitle", "year", "month", "date", "title")
-_WAITING = 20_000  # entries held back for one that they refer to, further down
+_MOST_HELD_BACK = 20_000  # entries held back for one that they refer to, further down
 _LINEAGE = 10
 _ARXIV_ONLY = re.compile(
     r"\s*(?:\\\w+\{)?(?:arxiv\s*[:：]?\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)([\w./-]+?)(?:v\d+)?"
@@ -50,10 +50,10 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
             yield Problem(document, block.line, block.wrong)
         if not block.kind or block.kind in _NOT_WORKS:
             continue
-        given = _inherited(block, parents)
-        mention = _mention(given, block, Origin(document, block.line, "bibtex"))
-        what = "an entry without title, DOI, eprint or URL; left out"
-        yield mention or Problem(document, block.line, what)
+        fields_with_parents = _inherited(block, parents)
+        mention = _mention(fields_with_parents, block, Origin(document, block.line, "bibtex"))
+        message = "an entry without title, DOI, eprint or URL; left out"
+        yield mention or Problem(document, block.line, message)
 
 
 def looks_like(head: str) -> bool:
@@ -83,7 +83,7 @@ def _with_parents(blocks: Iterable[BibBlock]) -> Iterator[tuple[BibBlock, list[B
         )
         waiting_blocks.append(block)
         while waiting_blocks and (
-            len(waiting_blocks) > _WAITING
+            len(waiting_blocks) > _MOST_HELD_BACK
             or awaited.isdisjoint(_lineage(waiting_blocks[0], fields_by_key))
         ):
             first = waiting_blocks.popleft()
@@ -106,18 +106,18 @@ def _with_parents(blocks: Iterable[BibBlock]) -> Iterator[tuple[BibBlock, list[B
         )
 
 
-def _references(given: BibFields) -> list[str]:
-    if "crossref" not in given and "xdata" not in given:
+def _references(bib_fields: BibFields) -> list[str]:
+    if "crossref" not in bib_fields and "xdata" not in bib_fields:
         return []
-    names = (*given.get("xdata", "").split(","), given.get("crossref", ""))
+    names = (*bib_fields.get("xdata", "").split(","), bib_fields.get("crossref", ""))
     return [name for text in names if (name := text.strip().lower())]
 
 
-def _lineage(block: BibBlock, known: dict[str, BibFields]) -> list[str]:
+def _lineage(block: BibBlock, fields_by_key: dict[str, BibFields]) -> list[str]:
     """Return what a block refers to, and what that does, the nearest first."""
     names = _references(block.fields)
     for name in names:  # which grows
-        further = _references(known.get(name, {}))
+        further = _references(fields_by_key.get(name, {}))
         names += [other for other in further if other not in names and len(names) < _LINEAGE]
     return names
 
@@ -150,59 +150,68 @@ def _inherited(block: BibBlock, parents: list[BibFields]) -> BibFields:
 # -- What an entry says --------------------------------------------------------------------------
 
 
-def _mention(given: BibFields, block: BibBlock, origin: Origin) -> Mention | None:
-    pages = fields.addresses(_address(given.get("url") or given.get("howpublished", "")))
-    pages += fields.addresses(_address(given.get("ee") or given.get("link", "")))
+def _mention(bib_fields: BibFields, block: BibBlock, origin: Origin) -> Mention | None:
+    pages = fields.addresses(_address(bib_fields.get("url") or bib_fields.get("howpublished", "")))
+    pages += fields.addresses(_address(bib_fields.get("ee") or bib_fields.get("link", "")))
     pages = tuple(page for page in pages if _PAGE.match(page))
-    doi = fields.doi(_identifier(given.get("doi", "")), *pages)
-    arxiv_id = fields.identifier("arxiv", *_arxiv_names(given, pages))
+    doi = fields.doi(_identifier(bib_fields.get("doi", "")), *pages)
+    arxiv_id = fields.identifier("arxiv", *_arxiv_names(bib_fields, pages))
     url = fields.link(next(iter(pages), None), arxiv_id, doi)
-    title, title_zh = _titles(given)
+    title, title_zh = _titles(bib_fields)
     if not (title or url):
         return None
     return Mention(
         origin=origin._replace(links=pages[1:]),
-        kind=_kind(given),
+        kind=_kind(bib_fields),
         title=title,
         title_zh=title_zh,
-        authors=tuple(_authors(given.get("author", ""))),
+        authors=tuple(_authors(bib_fields.get("author", ""))),
         url=url,
-        aliases=tuple(_aliases(given, block.key)),
+        aliases=tuple(_aliases(bib_fields, block.key)),
         arxiv_id=arxiv_id,
         doi=doi,
-        category=_text(given, "primaryclass", "eprintclass")
-        or fields.keyword(_text(given, "keywords", "keyword")),
-        published=_published(given),
-        venue=_venue(given),
-        **fields.abstract(_text(given, "abstract")),
+        category=_text(bib_fields, "primaryclass", "eprintclass")
+        or fields.keyword(_text(bib_fields, "keywords", "keyword")),
+        published=_published(bib_fields),
+        venue=_venue(bib_fields),
+        **fields.abstract(_text(bib_fields, "abstract")),
     )
 
 
-def _text(given: BibFields, *names: str) -> str | None:
+def _text(bib_fields: BibFields, *names: str) -> str | None:
     """Return the first of these fields that holds something, without TeX and HTML."""
-    texts = (markup.text(tex.decode(given[name], commands=True)) for name in names if name in given)
+    texts = (
+        markup.text(tex.decode(bib_fields[name], commands=True))
+        for name in names
+        if name in bib_fields
+    )
     return next((text for text in texts if text), None)
 
 
-def _titles(given: BibFields) -> tuple[str | None, str | None]:
-    title, more = _text(given, "title", "booktitle", "maintitle"), _text(given, "subtitle")
-    beside = _text(given, "titleaddon")
+def _titles(bib_fields: BibFields) -> tuple[str | None, str | None]:
+    title, more = (
+        _text(bib_fields, "title", "booktitle", "maintitle"),
+        _text(bib_fields, "subtitle"),
+    )
+    addition = _text(bib_fields, "titleaddon")
     if title and more and identity.title_key(more) not in identity.title_key(title):
         title = f"{title} {more}" if title[-1] in ":?!.：？！。—–" else f"{title}: {more}"
-    return title or more, beside if beside and language(beside) == "zh" else None
+    return title or more, addition if addition and language(addition) == "zh" else None
 
 
-def _kind(given: BibFields) -> Kind:
+def _kind(bib_fields: BibFields) -> Kind:
     kinds: dict[str, Kind] = {"post": "post", "blog": "post", "news": "news", "newspaper": "news"}
-    return kinds.get(given.get("entrysubtype", "").lower(), "paper")
+    return kinds.get(bib_fields.get("entrysubtype", "").lower(), "paper")
 
 
-def _venue(given: BibFields) -> str | None:
-    place = _text(given, "journal", "journaltitle", "booktitle" if "title" in given else "series")
-    if not place and _ARXIV_NOTE.match(given.get("note", "")):
-        place = _text(given, "note")
-    if not place and not _ONLINE.search(given.get("howpublished", "")):
-        place = _text(given, "howpublished")
+def _venue(bib_fields: BibFields) -> str | None:
+    place = _text(
+        bib_fields, "journal", "journaltitle", "booktitle" if "title" in bib_fields else "series"
+    )
+    if not place and _ARXIV_NOTE.match(bib_fields.get("note", "")):
+        place = _text(bib_fields, "note")
+    if not place and not _ONLINE.search(bib_fields.get("howpublished", "")):
+        place = _text(bib_fields, "howpublished")
     return place
 
 
@@ -224,32 +233,32 @@ def _identifier(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">")
 
 
-def _arxiv_names(given: BibFields, pages: tuple[str, ...]) -> Iterator[str]:
+def _arxiv_names(bib_fields: BibFields, pages: tuple[str, ...]) -> Iterator[str]:
     """Give what may be the arXiv id: the eprint, the page, the DOI, or where habit puts it."""
-    archive = given.get("archiveprefix") or given.get("eprinttype") or "arxiv"
+    archive = bib_fields.get("archiveprefix") or bib_fields.get("eprinttype") or "arxiv"
     if archive.strip().lower() == "arxiv":
-        eprint = given.get("eprint", "")
-        subject = given.get("primaryclass") or given.get("eprintclass") or ""
+        eprint = bib_fields.get("eprint", "")
+        subject = bib_fields.get("primaryclass") or bib_fields.get("eprintclass") or ""
         if _OLD_NUMBER.match(eprint) and subject:
             yield f"{subject.split('.')[0].strip()}/{eprint.strip()}"
         yield eprint
     for name in ("arxivid", "arxiv", "eprint", "note"):
         # A note may cite other papers: it counts only where it is nothing but an id.
-        text = given.get(name)
+        text = bib_fields.get(name)
         if text and (
             match := _ARXIV_ONLY.match(f"arXiv:{text}" if name.startswith("arxiv") else text)
         ):
             yield match[1]
-    yield from (*pages, given.get("doi", ""))
+    yield from (*pages, bib_fields.get("doi", ""))
     for name in ("number", "howpublished", "eid", "pages", "journal", "volume"):
-        if (text := given.get(name)) and ("abs/" in text or "arxiv" in text.lower()):
+        if (text := bib_fields.get(name)) and ("abs/" in text or "arxiv" in text.lower()):
             yield from identity.arxiv_ids(text.replace("abs/", "arxiv:"))
 
 
-def _aliases(given: BibFields, key: str) -> Iterator[str]:
+def _aliases(bib_fields: BibFields, key: str) -> Iterator[str]:
     """Give PubMed's numbers, and the id of an entry that `citations` wrote, which is its key."""
-    pmid = (given.get("pmid") or given.get("pubmedid") or "").strip()
-    central = given.get("pmcid", "").strip()
+    pmid = (bib_fields.get("pmid") or bib_fields.get("pubmedid") or "").strip()
+    central = bib_fields.get("pmcid", "").strip()
     if pmid.isdecimal():
         yield f"pmid:{pmid}"
     if match := re.fullmatch(r"(?:PMC)?(\d+)", central):
@@ -259,11 +268,11 @@ def _aliases(given: BibFields, key: str) -> Iterator[str]:
         yield name
 
 
-def _published(given: BibFields) -> str | None:
-    if date := dates.date(given.get("date")):
+def _published(bib_fields: BibFields) -> str | None:
+    if date := dates.date(bib_fields.get("date")):
         return date
-    month = " ".join((given.get("day", ""), given.get("month", ""))).strip()
-    year = dates.date(given.get("year"))
+    month = " ".join((bib_fields.get("day", ""), bib_fields.get("month", ""))).strip()
+    year = dates.date(bib_fields.get("year"))
     return dates.date(month, year) if year else None
 
 
@@ -271,25 +280,25 @@ def _published(given: BibFields) -> str | None:
 
 
 def _authors(text: str) -> Iterator[str]:
-    for given in _apart(tex.letters(text)) if "{" in text or "\\" in text else _AND.split(text):
-        if given.startswith("{") and _is_one_group(given):
-            if (name := _name(given)) and people.person(name):
+    for part in _apart(tex.letters(text)) if "{" in text or "\\" in text else _AND.split(text):
+        if part.startswith("{") and _is_one_group(part):
+            if (name := _name(part)) and people.person(name):
                 yield name
-        elif "=" in given and len(parts := dict(_named_parts(given))) > 1:
+        elif "=" in part and len(parts := dict(_named_parts(part))) > 1:
             family = f"{parts.get('prefix', '')} {parts.get('family', '')}".strip()
             yield people.reading_order(family, parts.get("given", ""), parts.get("suffix", ""))
-        elif name := _name(given):
+        elif name := _name(part):
             yield from people.people(name, "family first")
 
 
-def _name(given: str) -> str | None:
+def _name(author: str) -> str | None:
     """Return a name without TeX and HTML."""
-    return markup.text(tex.decode(given, commands=True))
+    return markup.text(tex.decode(author, commands=True))
 
 
-def _named_parts(given: str) -> Iterator[tuple[str, str]]:
+def _named_parts(author: str) -> Iterator[tuple[str, str]]:
     """Give the parts of a name in biblatex's extended form: ``family=…, given=…, prefix=…``."""
-    for match in _PARTS.finditer(given):
+    for match in _PARTS.finditer(author):
         value = next((part for part in match.groups()[1:] if part), "")
         yield match[1], tex.decode(value, commands=True).strip()
 

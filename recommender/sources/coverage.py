@@ -37,10 +37,10 @@ class Coverage:
         """Yield a problem if most of the document was skipped."""
         total = self.taken + self.passed
         if self.passed > self._few and 0 < self.taken < _LITTLE * total:
-            what = (
+            message = (
                 f"most of it is not understood: {self.passed} of {total} {self._unit} passed over"
             )
-            yield Problem(document, line, what)
+            yield Problem(document, line, message)
 
 
 def of_lines() -> Coverage:
@@ -72,12 +72,12 @@ def with_coverage(items: Iterable[Mention | Problem], text: str, document: str) 
     if _MAIL.search(text, 0, 1 << 14):
         yield from items
         return
-    covered = of_characters()
+    coverage = of_characters()
     for item in items:
         if isinstance(item, Mention):
             texts = (*item.authors, *item.affiliations, *(getattr(item, name) for name in _TEXTS))
-            covered.taken += sum(len("".join(part.split())) for part in texts if part)
+            coverage.taken += sum(len("".join(part.split())) for part in texts if part)
         yield item
-    if 0 < covered.taken < _LITTLE * len(text):  # which is more than what tags and addresses leave
-        covered.passed = max(len(unescape(_UNSEEN.sub("", text))) - covered.taken, 0)
-        yield from covered.problems(document)
+    if 0 < coverage.taken < _LITTLE * len(text):  # which is more than what tags and addresses leave
+        coverage.passed = max(len(unescape(_UNSEEN.sub("", text))) - coverage.taken, 0)
+        yield from coverage.problems(document)

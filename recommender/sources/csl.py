@@ -32,9 +32,9 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
 
 def read(record: JsonRecord, origin: Origin) -> Iterator[Mention | Problem]:
     """Read one item: what is wrong in it, then what it says."""
-    found = mention(record, origin)
-    yield from (Problem(origin.document, origin.line, what) for what in record.wrong)
-    yield found or Problem(
+    result = mention(record, origin)
+    yield from (Problem(origin.document, origin.line, message) for message in record.wrong)
+    yield result or Problem(
         origin.document, origin.line, "an item without title, DOI or URL; left out"
     )
 
@@ -99,8 +99,10 @@ def date(value: Any) -> str | None:
     if not isinstance(first, list):
         first = [value.get(name) for name in ("year", "month", "day")]
     numbers = [str(part) for part in first[:3] if isinstance(part, str | int) and part]
-    given = next((text for name in ("raw", "literal") if (text := value.get(name))), None)
-    return dates.date("-".join(numbers)) or dates.date(given if isinstance(given, str) else None)
+    text_value = next((text for name in ("raw", "literal") if (text := value.get(name))), None)
+    return dates.date("-".join(numbers)) or dates.date(
+        text_value if isinstance(text_value, str) else None
+    )
 
 
 def _aliases(record: JsonRecord) -> Iterator[str]:

@@ -128,5 +128,5 @@ def _iso(year: str, month: str | None, day: str | None) -> str | None:
 
 def fullest(*dates: str | None) -> str | None:
     """Return the first date that is there, or one further on that says the same more exactly."""
-    known = [date for date in dates if date]
-    return max((date for date in known if date.startswith(known[0])), key=len, default=None)
+    present = [date for date in dates if date]
+    return max((date for date in present if date.startswith(present[0])), key=len, default=None)

@@ -82,7 +82,7 @@ _FOREIGN = {
     "Error": ("an error answer", "fetch it again"),
     "error": ("an error answer", "fetch it again"),
 }
-_PLAIN = (
+_PLAIN_TEXT_KINDS = (
     (r"\s*\{Reference Type\}:", "NoteExpress's text", "export RIS or BibTeX"),
     (
         r"(?i)(?=[\ufeff]?(?:[^\n]*[,;\t])?\W?(?:article )?title\W?[,;\t\n])"
@@ -105,14 +105,14 @@ def detect(head: str, name: str = "") -> str | None:
     if _JSON.match(head):
         start = _first_records(head)
         return next((format for format, key in _KEYS.items() if re.search(key, start)), "jsonl")
-    if known := _of_xml(head):
-        return known
+    if xml_format := _of_xml(head):
+        return xml_format
     if _PAGE.match(head):
         return "webpage" if webpage.looks_like(head) else None
     if _root(head) in _FOREIGN:
         return None
-    named, fitting = _SUFFIXES.get(suffix(name), ("", ""))
-    return named if named and re.search(fitting, head) else None
+    suffix_format, fitting = _SUFFIXES.get(suffix(name), ("", ""))
+    return suffix_format if suffix_format and re.search(fitting, head) else None
 
 
 _TEXTS = (
@@ -153,7 +153,7 @@ def _of_xml(head: str) -> str | None:
 
 def refusal(head: str, name: str) -> str | None:
     """Return why a document of unknown format is not read as a digest; None if it may be."""
-    if suffix(name) in _SUFFIXES or _plain(head):
+    if suffix(name) in _SUFFIXES or _plain_text_kind(head):
         return looks_like(head)
     declared = re.match(r"[\ufeff\s]*<\?xml\b", head) is not None
     root = _root(head)
@@ -166,26 +166,31 @@ def looks_like(head: str) -> str:
     start = " ".join(head.split())
     if not start:
         return "nothing was read: it is empty"
-    if what := _foreign_kind(head):
-        return f"nothing was read: it looks like {what[0]}; {what[1]}"
-    shown = f"{start[:60]}…" if len(start) > 60 else start
-    return f"nothing was read: none of the formats known, nor a digest of papers, posts or news ({shown!r})"
+    if kind := _foreign_kind(head):
+        return f"nothing was read: it looks like {kind[0]}; {kind[1]}"
+    beginning = f"{start[:60]}…" if len(start) > 60 else start
+    return f"nothing was read: none of the formats known, nor a digest of papers, posts or news ({beginning!r})"
 
 
 def _foreign_kind(head: str) -> tuple[str, str] | None:
     root = _root(head)
     if _PAGE.match(head) or root.lower() == "html":
         title = re.search(r"<(?:title|h1)[^>]*>\s*([^<]{1,80})", head, re.IGNORECASE)
-        said = f" ({' '.join(title[1].split())!r})" if title and title[1].strip() else ""
-        return f"a web page{said}", "sign in or wait, and fetch the file itself (RIS, BibTeX, RSS)"
+        quoted_title = f" ({' '.join(title[1].split())!r})" if title and title[1].strip() else ""
+        return (
+            f"a web page{quoted_title}",
+            "sign in or wait, and fetch the file itself (RIS, BibTeX, RSS)",
+        )
     if format := detect(head):
         if _JSON.match(head):
             return "JSON without an entry in it", "give entries with at least a title, or CSL-JSON"
         return f"{format!r} without a whole record in it", "export it anew"
     if root:
         return _FOREIGN.get(root, (f"XML of another kind (<{root}>)", _RECORDS))
-    return _plain(head)
+    return _plain_text_kind(head)
 
 
-def _plain(head: str) -> tuple[str, str] | None:
-    return next(((what, cure) for sign, what, cure in _PLAIN if re.match(sign, head)), None)
+def _plain_text_kind(head: str) -> tuple[str, str] | None:
+    return next(
+        ((what, cure) for sign, what, cure in _PLAIN_TEXT_KINDS if re.match(sign, head)), None
+    )

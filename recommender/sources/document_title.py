@@ -55,8 +55,8 @@ def _of_page(text: str) -> str | None:
 def _of_markdown(text: str) -> str | None:
     lines = text.split("\n")
     end = markdown.front_matter_end(lines)
-    if told := _line(frontmatter.title_of(lines[:end])):
-        return told
+    if title := _line(frontmatter.title_of(lines[:end])):
+        return title
     headings = _headings(lines[end:])
     highest = min((level for level, _ in headings), default=0)
     of_it = [heading for level, heading in headings if level == highest]

@@ -102,8 +102,8 @@ def elements(
         builder.parser.Parse("", True)
     except expat.ExpatError as error:
         yield from builder.ready
-        what = f"broken XML ({expat.ErrorString(error.code)}); entries after this are lost"
-        yield Problem(document, number, what)
+        message = f"broken XML ({expat.ErrorString(error.code)}); entries after this are lost"
+        yield Problem(document, number, message)
     except _Refused as error:
         yield Problem(document, number, f"XML that cannot be read: {error}")
     finally:
@@ -146,15 +146,15 @@ def text(element: Element | None) -> str | None:
     return markup.text(tostring(element, encoding="unicode"))
 
 
-def first(element: Element | None, *paths: str) -> str | None:
+def first_text(element: Element | None, *paths: str) -> str | None:
     """Return the text of the first of these paths that holds some."""
     if element is None:
         return None
-    found = (text(inner) for path in paths for inner in element.findall(path))
-    return next((value for value in found if value), None)
+    texts = (text(inner) for path in paths for inner in element.findall(path))
+    return next((value for value in texts if value), None)
 
 
-def every(element: Element | None, path: str) -> list[str]:
+def all_texts(element: Element | None, path: str) -> list[str]:
     """Return the texts of all elements of a path that hold some."""
     if element is None:
         return []

@@ -33,8 +33,8 @@ def parse(text: str, document: str) -> Iterator[Mention | Problem]:
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         yield from _parse_json(text, document)
         return
-    site, found = items(text, document)
-    for item in found:
+    site, raw_items = items(text, document)
+    for item in raw_items:
         if isinstance(item, Problem):
             yield item
         else:
@@ -49,14 +49,14 @@ def items(text: str, document: str) -> tuple[ParsedItem, list[tuple[int, ParsedI
     # needs one on its first line, though, or feedparser adds a line and all numbers are wrong.
     body = text.lstrip("\ufeff \t\r\n")
     before = text[: len(text) - len(body)].count("\n")
-    body = elements.repaired(_HALVES.sub(_joined, _DECLARED.sub("", body)), outside=_CDATA)
+    body = elements.repaired(_HALVES.sub(_join_surrogates, _DECLARED.sub("", body)), outside=_CDATA)
     # A file object, because feedparser would fetch a text that looks like a URL or a path.
     source = io.BytesIO(f'<?xml version="1.0"?>{body}'.encode("utf-8", "replace"))
     try:
         parsed = feedparser.parse(source)
     except Exception as error:  # noqa: BLE001  a foreign parser over arbitrary content
-        what = f"the feed cannot be read ({type(error).__name__}: {error})"
-        return {}, [Problem(document, 1, what)]
+        message = f"the feed cannot be read ({type(error).__name__}: {error})"
+        return {}, [Problem(document, 1, message)]
     lines = chain(_starts(text), repeat(1))
     located: list[tuple[int, ParsedItem] | Problem] = [
         (line, item) for line, item in zip(lines, parsed.entries, strict=False) if item
@@ -66,7 +66,7 @@ def items(text: str, document: str) -> tuple[ParsedItem, list[tuple[int, ParsedI
     return parsed.feed, located
 
 
-def _joined(match: re.Match[str]) -> str:
+def _join_surrogates(match: re.Match[str]) -> str:
     """Join characters that were written as two references, of which feedparser can take neither."""
     codes = (reference.lstrip("&#") for reference in match[0].split(";")[:-1])
     halves = "".join(chr(int(f"0{code}" if code[0] in "xX" else code, 0)) for code in codes)
@@ -75,10 +75,10 @@ def _joined(match: re.Match[str]) -> str:
 
 def _starts(text: str) -> Iterator[int]:
     """Give the lines on which items begin."""
-    line, counted = 1, 0
+    line, position = 1, 0
     for match in _START.finditer(text):
-        line += text.count("\n", counted, match.start())
-        counted = match.start()
+        line += text.count("\n", position, match.start())
+        position = match.start()
         yield line
 
 
@@ -86,8 +86,8 @@ def _broken(error: Any, before: int) -> tuple[int, str] | None:
     """Say where XML breaks; nothing of remarks on content types, which a file does not have."""
     if not hasattr(error, "getLineNumber"):
         return None
-    what = f"broken XML ({error.getMessage()}); entries near here may be lost"
-    return before + max(1, error.getLineNumber() or 1), what
+    message = f"broken XML ({error.getMessage()}); entries near here may be lost"
+    return before + max(1, error.getLineNumber() or 1), message
 
 
 def text(item: ParsedItem, field: str) -> str | None:
@@ -107,12 +107,12 @@ def _plain(item: ParsedItem, field: str) -> tuple[str, tuple[str, ...]]:
 def authors(item: ParsedItem) -> tuple[str, ...]:
     """Return the names of the authors, as the feed gives them."""
     names = (author.get("name") for author in item.get("authors", ()))
-    return tuple(name for given in names if given and (name := markup.text(given)))
+    return tuple(name for written in names if written and (name := markup.text(written)))
 
 
 def _people(item: ParsedItem) -> tuple[str, ...]:
     """Return the authors, taken apart where a feed has all of them in one text."""
-    return tuple(name for given in authors(item) for name in people.people(given))
+    return tuple(name for written in authors(item) for name in people.people(written))
 
 
 def tags(item: ParsedItem) -> tuple[str, ...]:
@@ -124,8 +124,8 @@ def tags(item: ParsedItem) -> tuple[str, ...]:
 def published(item: ParsedItem) -> str | None:
     """Return the date as the feed writes it, in the zone of its author."""
     # `dict.get` since feedparser warns where it would answer for one date with another.
-    given = (dict.get(item, field) for field in ("published", "updated", "created"))
-    return next((date for text in given if (date := dates.date(text))), None)
+    dates_written = (dict.get(item, field) for field in ("published", "updated", "created"))
+    return next((date for text in dates_written if (date := dates.date(text))), None)
 
 
 def _post(item: ParsedItem, site: ParsedItem, origin: Origin) -> Iterator[Mention | Problem]:
@@ -161,8 +161,8 @@ def _post(item: ParsedItem, site: ParsedItem, origin: Origin) -> Iterator[Mentio
 
 def _identifiers(item: ParsedItem) -> list[str]:
     """Return what may be a number of the item: that of Prism or Dublin Core, or its own id."""
-    given = (dict.get(item, name) for name in ("prism_doi", "dc_identifier", "id"))
-    return [name.strip() for name in given if isinstance(name, str)]
+    values = (dict.get(item, name) for name in ("prism_doi", "dc_identifier", "id"))
+    return [name.strip() for name in values if isinstance(name, str)]
 
 
 def _content(item: ParsedItem) -> tuple[str, tuple[str, ...]]:
@@ -175,11 +175,11 @@ def _absolute(url: Any, site: Any) -> str | None:
     if not isinstance(url, str):
         return None
     try:
-        joined = urljoin(site if isinstance(site, str) else "", url)
-        host = urlsplit(joined).hostname
+        address = urljoin(site if isinstance(site, str) else "", url)
+        host = urlsplit(address).hostname
     except ValueError:  # brackets that are no IPv6 address
         return None
-    return joined if host and joined.startswith(("http://", "https://")) else None
+    return address if host and address.startswith(("http://", "https://")) else None
 
 
 def _parse_json(text: str, document: str) -> Iterator[Mention | Problem]:

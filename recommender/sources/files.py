@@ -39,11 +39,11 @@ def documents(paths: Iterable[Path]) -> Iterator[tuple[Path, str] | Problem]:
     """
     for path in paths:
         if path.is_dir():
-            found = _listed(path)
-            if isinstance(found, str):
-                raise SourceError(str(path), found)
+            listed_paths = _paths_in(path)
+            if isinstance(listed_paths, str):
+                raise SourceError(str(path), listed_paths)
             empty = True
-            for one in _below(path, path, found):
+            for one in _below(path, path, listed_paths):
                 yield one
                 empty = False
             if empty:
@@ -87,7 +87,7 @@ def _special(path: Path) -> str | None:
     return _SPECIAL.get(stat.S_IFMT(path.stat().st_mode))
 
 
-def _listed(folder: Path) -> list[Path] | str:
+def _paths_in(folder: Path) -> list[Path] | str:
     """Return the paths in a folder, or why it cannot be listed."""
     try:
         return sorted(folder.iterdir())
@@ -106,7 +106,7 @@ def _below(root: Path, folder: Path, paths: Iterable[Path]) -> Iterator[tuple[Pa
         elif path.is_dir():
             if path.is_symlink():
                 continue  # it could lead back up, for ever
-            inside = _listed(path)
+            inside = _paths_in(path)
             if isinstance(inside, str):
                 yield Problem(name, 0, f"a folder that {inside}")
             else:

@@ -36,8 +36,8 @@ def parse(text: str, document: str) -> Iterator[Mention | Problem]:
         return
     title = _line(front_matter, "title")
     if title is None:
-        what = "no front matter with a title: put `title: …` between two lines of --- at the top"
-        yield Problem(document, 1, what)
+        message = "no front matter with a title: put `title: …` between two lines of --- at the top"
+        yield Problem(document, 1, message)
         return
     if _line(front_matter, "draft") == "true":
         yield Notice(document, 1, "a draft; passed over")
@@ -64,8 +64,8 @@ def parse(text: str, document: str) -> Iterator[Mention | Problem]:
 
 def title_of(lines: list[str]) -> str | None:
     """Return the title that the lines of front matter give; None where there are none, or they give none."""
-    given = _front_matter([line.rstrip("\r") for line in lines])
-    return None if isinstance(given, str) else _line(given, "title")
+    content = _front_matter([line.rstrip("\r") for line in lines])
+    return None if isinstance(content, str) else _line(content, "title")
 
 
 def _front_matter(lines: list[str]) -> Mapping[str, Any] | str:
@@ -75,12 +75,12 @@ def _front_matter(lines: list[str]) -> Mapping[str, Any] | str:
     inner = "\n".join(lines[1:-1])
     try:
         # All scalars as texts: nothing is made of them, and no date is taken for another day.
-        read = (
+        content = (
             tomllib.loads(inner) if lines[0].strip() == "+++" else yaml.load(inner, yaml.BaseLoader)
         )
     except (tomllib.TOMLDecodeError, yaml.YAMLError, RecursionError) as error:
         return f"its front matter cannot be read ({' '.join(str(error).split())[:200]})"
-    return read if isinstance(read, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def _lines(front_matter: Mapping[str, Any], *names: str) -> Iterator[str]:
@@ -99,8 +99,8 @@ def _lines(front_matter: Mapping[str, Any], *names: str) -> Iterator[str]:
             return
 
 
-def _line(given: Mapping[str, Any], *names: str) -> str | None:
-    return next(_lines(given, *names), None)
+def _line(content: Mapping[str, Any], *names: str) -> str | None:
+    return next(_lines(content, *names), None)
 
 
 def _beginning(body: str) -> str | None:

@@ -26,7 +26,7 @@ def _mention(paper: JsonRecord, outer: JsonRecord, origin: Origin) -> Mention | 
     title = markup.text(paper.word("title") or outer.word("title"))
     if not (title or arxiv_id):
         return None
-    given = paper.word("publishedAt") or outer.word("publishedAt")
+    published_at = paper.word("publishedAt") or outer.word("publishedAt")
     return Mention(
         origin=origin,
         title=title,
@@ -37,6 +37,6 @@ def _mention(paper: JsonRecord, outer: JsonRecord, origin: Origin) -> Mention | 
         ),
         url=fields.link(None, arxiv_id, None),
         arxiv_id=arxiv_id,
-        published=dates.date(given),
+        published=dates.date(published_at),
         **fields.abstract(markup.text(paper.word("summary") or outer.word("summary"))),
     )

@@ -20,7 +20,7 @@ _LINES = ("title", "title_zh", "category", "venue", "source", "url", "arxiv_id",
 _BLOCKS = ("abstract_zh", "abstract_en", "recommendation")
 _TEXTS = (*_LINES, *_BLOCKS)
 _LISTS = ("affiliations", "aliases", "lang")
-_KNOWN = frozenset(
+_KNOWN_FIELDS = frozenset(
     (
         *_TEXTS,
         *_LISTS,
@@ -82,36 +82,38 @@ class _Unread:
         self.plain = 0
         self._records = 0
         self._names: Counter[str] = Counter()
-        self._covered = coverage.of_characters()
+        self._coverage = coverage.of_characters()
 
     def count(self, values: dict[str, Any], names: list[str]) -> None:
         """Count the fields of one record that are not read."""
         self._records += 1
-        known = self._names
-        known.update(name for name in names if name in known or len(known) < _NAMES_COUNTED)
-        passed = sum(coverage.characters(values[name]) for name in names)
-        self._covered.passed += passed
-        self._covered.taken += coverage.characters(values) - passed
+        names_counted = self._names
+        names_counted.update(
+            name for name in names if name in names_counted or len(names_counted) < _NAMES_COUNTED
+        )
+        skipped = sum(coverage.characters(values[name]) for name in names)
+        self._coverage.passed += skipped
+        self._coverage.taken += coverage.characters(values) - skipped
 
     def problems(self, document: str) -> Iterator[Problem]:
         """Yield a notice for each such field; a problem if the document has little else."""
         for name, count in islice(self._names.items(), _FIELDS_TOLD):
-            what = f"{name[:60]}: not a field that is read; passed over, {count} times"
-            yield Notice(document, 1, what)
+            message = f"{name[:60]}: not a field that is read; passed over, {count} times"
+            yield Notice(document, 1, message)
         if len(self._names) > _FIELDS_TOLD:
-            what = f"{len(self._names) - _FIELDS_TOLD} further fields are not read; passed over"
-            yield Notice(document, 1, what)
+            message = f"{len(self._names) - _FIELDS_TOLD} further fields are not read; passed over"
+            yield Notice(document, 1, message)
         if self._records > self.plain:
-            yield from self._covered.problems(document)
+            yield from self._coverage.problems(document)
 
 
 def read(value: Any, line: int, document: str) -> Iterator[Mention | Problem]:
     """Read one value that JSON gave as `parse` does a line: its problems, then its mention."""
-    found = records.record(value, line, document)
-    if isinstance(found, Problem):
-        yield found
+    result = records.record(value, line, document)
+    if isinstance(result, Problem):
+        yield result
     else:
-        yield from _read(found[1], line, document, _Unread())
+        yield from _read(result[1], line, document, _Unread())
 
 
 def mentions(values: Sequence[Any], document: str) -> list[Mention]:
@@ -138,20 +140,20 @@ def mentions(values: Sequence[Any], document: str) -> list[Mention]:
 def _read(
     record: JsonRecord, line: int, document: str, unread: _Unread
 ) -> Iterator[Mention | Problem]:
-    others: list[str] = []
-    given = record.values
+    unread_names: list[str] = []
+    record_values = record.values
     if "mentions" in record.values:
         values = _fields(record, record.text) | {"also": tuple(_origins(record))}
     else:
-        if not record.values.keys() <= _KNOWN:
-            given = aliases.unnested(record.values)
-            renamed_values, others = aliases.with_known_names(given, _KNOWN)
-            record = JsonRecord(given | renamed_values, "", record.wrong)
+        if not record.values.keys() <= _KNOWN_FIELDS:
+            record_values = aliases.unnested(record.values)
+            renamed_values, unread_names = aliases.with_known_names(record_values, _KNOWN_FIELDS)
+            record = JsonRecord(record_values | renamed_values, "", record.wrong)
         values = _mended(_fields(record, record.line), record)
-    yield from (Problem(document, line, what) for what in record.wrong)
+    yield from (Problem(document, line, message) for message in record.wrong)
     if any(values.get(field) for field in _NAMING):
-        if others:
-            unread.count(given, others)
+        if unread_names:
+            unread.count(record_values, unread_names)
         else:
             unread.plain += 1
         yield Mention(origin=Origin(document, line, "jsonl"), **values)
@@ -162,13 +164,13 @@ def _read(
 
 
 def _fields(record: JsonRecord, text: _Text) -> dict[str, Any]:
-    given = record.values  # mostly few of all fields
-    values: dict[str, Any] = {name: text(name) if name in given else None for name in _TEXTS}
-    values |= {name: record.texts(name) if name in given else () for name in _LISTS}
+    present = record.values  # mostly few of all fields
+    values: dict[str, Any] = {name: text(name) if name in present else None for name in _TEXTS}
+    values |= {name: record.texts(name) if name in present else () for name in _LISTS}
     values["authors"] = _authors(record)
-    values["kind"] = _kind(record) if "kind" in given else "paper"
-    values["published"] = _published(record) if "published" in given else None
-    values["complete"] = _complete(record) if "complete" in given else True
+    values["kind"] = _kind(record) if "kind" in present else "paper"
+    values["published"] = _published(record) if "published" in present else None
+    values["complete"] = _complete(record) if "complete" in present else True
     if id := text("id"):
         values["aliases"] = tuple(dict.fromkeys((*values["aliases"], id)))
     for field, abstract in fields.abstract(text("abstract")).items():
@@ -177,11 +179,11 @@ def _fields(record: JsonRecord, text: _Text) -> dict[str, Any]:
 
 
 def _authors(record: JsonRecord) -> tuple[str, ...]:
-    given = record.values.get("authors")
-    if isinstance(given, str):
-        return people.people(given)
-    if isinstance(given, list) and any(isinstance(part, dict) for part in given):
-        return tuple(name for part in given for name in aliases.person(part))
+    value = record.values.get("authors")
+    if isinstance(value, str):
+        return people.people(value)
+    if isinstance(value, list) and any(isinstance(part, dict) for part in value):
+        return tuple(name for part in value for name in aliases.person(part))
     return record.texts("authors")
 
 
@@ -193,37 +195,37 @@ def _mended(values: dict[str, Any], record: JsonRecord) -> dict[str, Any]:
             values[field] = markup.text(value)
     names = "".join(values["authors"])
     if ";" in names or "<" in names or "&" in names:
-        values["authors"] = tuple(n for given in values["authors"] for n in aliases.person(given))
+        values["authors"] = tuple(n for name in values["authors"] for n in aliases.person(name))
     else:
         values["authors"] = tuple(filter(None, map(people.person, values["authors"])))
-    if given := values["doi"]:
-        doi = fields.doi(given)
-        if not (doi or identity.canonical(given)):
-            record.note("doi", f"{given[:60]!r} holds no DOI; left out")
-        values["doi"] = doi or given
+    if text := values["doi"]:
+        doi = fields.doi(text)
+        if not (doi or identity.canonical(text)):
+            record.note("doi", f"{text[:60]!r} holds no DOI; left out")
+        values["doi"] = doi or text
     return values
 
 
 def _kind(record: JsonRecord) -> Kind:
-    given = record.text("kind")
-    if given is not None and given not in KINDS:
-        record.note("kind", f"expected one of {', '.join(KINDS)}, found {given[:40]!r}; left out")
-    return next((kind for kind in KINDS if kind == given), "paper")
+    text = record.text("kind")
+    if text is not None and text not in KINDS:
+        record.note("kind", f"expected one of {', '.join(KINDS)}, found {text[:40]!r}; left out")
+    return next((kind for kind in KINDS if kind == text), "paper")
 
 
 def _published(record: JsonRecord) -> str | None:
-    given = record.text("published")
-    published = dates.date(given)
-    if given and not published:
+    text = record.text("published")
+    published = dates.date(text)
+    if text and not published:
         record.note(
-            "published", f"expected a date such as 2024-05-31, found {given[:40]!r}; left out"
+            "published", f"expected a date such as 2024-05-31, found {text[:40]!r}; left out"
         )
     return published
 
 
 def _complete(record: JsonRecord) -> bool:
-    given = record.flag("complete")
-    return True if given is None else given
+    flag = record.flag("complete")
+    return True if flag is None else flag
 
 
 def _origins(record: JsonRecord) -> Iterator[Origin]:

@@ -32,9 +32,9 @@ _BREAKS = frozenset(
     ]
 )
 _UNCLOSED = frozenset(["p", "br", "li", "tr", "td", "th", "div"])  # what many never close
-_HIDDEN = frozenset(["script", "style", "annotation", "annotation-xml", "tex-math"])
+_HIDDEN_ELEMENTS = frozenset(["script", "style", "annotation", "annotation-xml", "tex-math"])
 _HEADING = re.compile(r"\s*(?:abstract|summary|摘要)[\s:.：]*$", re.IGNORECASE)
-_MARKED = re.compile(r"<[A-Za-z/!]|&[#A-Za-z]")
+_MARKUP_SIGN = re.compile(r"<[A-Za-z/!]|&[#A-Za-z]")
 # What was escaped twice: known names alone, since a text may speak of others.
 _ENTITY = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9a-fA-F]{2,5}|[lr][ds]quo|[nm]dash);"
@@ -54,7 +54,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
         self.links: list[str] = []
-        self._hidden = 0
+        self._hidden_depth = 0
         self._title = False
         self._formula = 0
 
@@ -62,8 +62,8 @@ class _Reader(HTMLParser):
         tag = tag.rpartition(":")[2]
         if tag in _BREAKS:
             self.texts.append(" ")
-        if tag in _HIDDEN:
-            self._hidden += 1
+        if tag in _HIDDEN_ELEMENTS:
+            self._hidden_depth += 1
         if tag == "math":
             self._formula += 1
             self._part()
@@ -81,14 +81,14 @@ class _Reader(HTMLParser):
         self._title = False
         if tag in _BREAKS:
             self.texts.append(" ")
-        if tag in _HIDDEN:
-            self._hidden = max(0, self._hidden - 1)
+        if tag in _HIDDEN_ELEMENTS:
+            self._hidden_depth = max(0, self._hidden_depth - 1)
         if tag == "math" and self._formula:
             self._formula -= 1
             self.texts.append("\N{WORD JOINER}")
 
     def handle_data(self, data: str) -> None:
-        if self._hidden or (self._title and _HEADING.match(data)):
+        if self._hidden_depth or (self._title and _HEADING.match(data)):
             return
         if self._formula:
             data = "".join(data.split())
@@ -111,7 +111,7 @@ def text_and_links(html: str) -> tuple[str, tuple[str, ...]]:
     """
     if "\0" in html:
         html = html.replace("\0", " ")
-    if not (("<" in html or "&" in html) and _MARKED.search(html)):
+    if not (("<" in html or "&" in html) and _MARKUP_SIGN.search(html)):
         return " ".join(html.split()), ()
     reader = _Reader()
     # Behind the last sign that ends a tag there is none: the parser would look for it again and again.
@@ -148,12 +148,12 @@ def _without_false_tags(html: str) -> str:
     html = _OPENS_NONE.sub("&lt;", html)
     tags = [*_TAG.finditer(html)]
     ways = {(tag[2].lower(), bool(tag[1]) or tag[0].endswith("/>")) for tag in tags}
-    alone = len(tags) == 1 and tags[0][0] == html.strip()
+    is_whole = len(tags) == 1 and tags[0][0] == html.strip()
 
     def kept(tag: re.Match[str]) -> str:
         name = tag[2].lower()
         paired = {(name, False), (name, True)} <= ways or tag[0].endswith("/>")
         breaks = name.rpartition(":")[2] in _UNCLOSED
-        return tag[0] if paired or (breaks and not alone) else f"&lt;{tag[0][1:]}"
+        return tag[0] if paired or (breaks and not is_whole) else f"&lt;{tag[0][1:]}"
 
     return _TAG.sub(kept, html)

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from recommender.entries import fields, people, tex
 from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import dates, elements
-from recommender.sources.elements import every, first
+from recommender.sources.elements import all_texts, first_text
 from recommender.sources.streams import Line
 
 
@@ -19,78 +19,83 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
             continue
         line, element = item
         if element.tag == "error":
-            said = element.get("code") or "", elements.text(element) or ""
-            yield Problem(document, line, f"the repository answered: {' '.join(said).strip()}")
+            error_parts = element.get("code") or "", elements.text(element) or ""
+            yield Problem(
+                document, line, f"the repository answered: {' '.join(error_parts).strip()}"
+            )
             continue
         header = element.find("header")
         if header is not None and header.get("status") == "deleted":
             continue
         mention = _mention(element, Origin(document, line, "oai"))
-        what = "a record in none of arXiv's formats or Dublin Core; harvest it as oai_dc"
-        yield mention or Problem(document, line, what)
+        message = "a record in none of arXiv's formats or Dublin Core; harvest it as oai_dc"
+        yield mention or Problem(document, line, message)
 
 
 def _mention(element: Element, origin: Origin) -> Mention | None:
-    own = element.find("metadata/arXiv")
+    arxiv_record = element.find("metadata/arXiv")
     raw = element.find("metadata/arXivRaw")
-    if own is not None or raw is not None:
-        return _arxiv(own if own is not None else raw, origin)
+    if arxiv_record is not None or raw is not None:
+        return _arxiv(arxiv_record if arxiv_record is not None else raw, origin)
     core = element if element.tag == "dc" else element.find("metadata/dc")
-    return _dublin_core(core, first(element, "header/identifier"), origin)
+    return _dublin_core(core, first_text(element, "header/identifier"), origin)
 
 
 def _arxiv(record: Element | None, origin: Origin) -> Mention | None:
-    id = fields.identifier("arxiv", first(record, "id"))
-    title = tex.decode(first(record, "title") or "") or None
+    id = fields.identifier("arxiv", first_text(record, "id"))
+    title = tex.decode(first_text(record, "title") or "") or None
     if record is None or not id or not title:
         return None
     authors_text = (
         people.reading_order(
-            *(first(author, name) or "" for name in ("keyname", "forenames", "suffix"))
+            *(first_text(author, name) or "" for name in ("keyname", "forenames", "suffix"))
         )
         for author in record.findall("authors/author")
     )
-    listed = tex.decode(first(record, "authors") or "")
-    dois = (first(record, "doi") or "").split()
-    created = first(record, "created", "version/date")
+    author_list = tex.decode(first_text(record, "authors") or "")
+    dois = (first_text(record, "doi") or "").split()
+    created = first_text(record, "created", "version/date")
     return Mention(
         origin=origin,
         title=title,
-        authors=tuple(map(tex.decode, filter(None, authors_text))) or people.arxiv_authors(listed),
+        authors=tuple(map(tex.decode, filter(None, authors_text)))
+        or people.arxiv_authors(author_list),
         url=f"https://arxiv.org/abs/{id}",
         arxiv_id=id,
         doi=fields.doi(*dois[:1]),
         aliases=tuple(dois[1:]),
-        category=next(iter((first(record, "categories") or "").split()), None),
+        category=next(iter((first_text(record, "categories") or "").split()), None),
         published=dates.date(created),
-        venue=tex.decode(first(record, "journal-ref") or "") or None,
-        **fields.abstract(tex.decode(first(record, "abstract") or "")),
+        venue=tex.decode(first_text(record, "journal-ref") or "") or None,
+        **fields.abstract(tex.decode(first_text(record, "abstract") or "")),
     )
 
 
 def _dublin_core(core: Element | None, name: str | None, origin: Origin) -> Mention | None:
-    title = first(core, "title")
+    title = first_text(core, "title")
     if core is None or not title:
         return None
-    identifiers = every(core, "identifier") + every(core, "relation")
-    numbers = [re.sub(r"^info:doi/", "", text) for text in every(core, "identifier")]
+    identifiers = all_texts(core, "identifier") + all_texts(core, "relation")
+    numbers = [re.sub(r"^info:doi/", "", text) for text in all_texts(core, "identifier")]
     pages = tuple(text for text in identifiers if text.startswith(("http://", "https://")))
     harvested = (name or "").removeprefix("oai:").replace("arXiv.org", "arXiv")
     arxiv_id = fields.identifier("arxiv", harvested, *numbers)
     doi = fields.doi(*numbers)
-    said = (text for text in every(core, "description") if not text.startswith("Comment:"))
-    texts = sorted(said, key=len, reverse=True)
+    descriptions = (
+        text for text in all_texts(core, "description") if not text.startswith("Comment:")
+    )
+    texts = sorted(descriptions, key=len, reverse=True)
     return Mention(
         origin=origin._replace(links=pages[1:]),
         title=title,
-        authors=tuple(map(people.person, every(core, "creator"))),
+        authors=tuple(map(people.person, all_texts(core, "creator"))),
         url=fields.link(next(iter(pages), None), arxiv_id, doi),
         arxiv_id=arxiv_id,
         doi=doi,
-        category=first(core, "subject"),
-        published=min(filter(None, map(dates.date, every(core, "date"))), default=None),
-        venue=first(core, "source"),
-        lang=fields.languages(_tag(first(core, "language")), bool(texts)),
+        category=first_text(core, "subject"),
+        published=min(filter(None, map(dates.date, all_texts(core, "date"))), default=None),
+        venue=first_text(core, "source"),
+        lang=fields.languages(_tag(first_text(core, "language")), bool(texts)),
         **fields.abstract(next(iter(texts), None)),
     )
 

@@ -23,7 +23,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
         if record.values.get("is_paratext") is True:
             continue
         mention = _mention(record, Origin(document, line, "openalex"))
-        yield from (Problem(document, line, what) for what in record.wrong)
+        yield from (Problem(document, line, message) for message in record.wrong)
         if mention:
             yield mention
 
@@ -85,12 +85,12 @@ def _authors(record: JsonRecord) -> Iterator[str]:
 
 
 def _affiliations(record: JsonRecord) -> tuple[str, ...]:
-    found = (
+    names = (
         institution.line("display_name")
         for authorship in record.objects("authorships")
         for institution in authorship.objects("institutions")
     )
-    return tuple(islice(dict.fromkeys(name for name in found if name), _AFFILIATIONS))
+    return tuple(islice(dict.fromkeys(name for name in names if name), _AFFILIATIONS))
 
 
 def _published(record: JsonRecord) -> str | None:

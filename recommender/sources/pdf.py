@@ -56,8 +56,8 @@ def parse(data: bytes, document: str, url: str = "") -> Iterator[Mention | Probl
         Where it is.
     """
     if importlib.util.find_spec("pypdf") is None:
-        what = "a PDF; to read one takes an extra: pip install 'recommender[fetch]'"
-        yield Problem(document, 1, what)
+        message = "a PDF; to read one takes an extra: pip install 'recommender[fetch]'"
+        yield Problem(document, 1, message)
         return
     yield mention_of_page(_read(data), document, url)
 
@@ -70,7 +70,7 @@ def mention_of_page(page_content: dict[str, Any], document: str, url: str) -> Me
     title = page.title() or _plausible_title(properties.get("/Title"))
     if not title:
         return Problem(document, 1, "a PDF without a title in letters; scanned pages are not read")
-    stamp = _STAMP.search(page.every)
+    stamp = _STAMP.search(page.all_text)
     arxiv_id = fields.identifier("arxiv", f"arxiv:{stamp[1]}" if stamp else None, url)
     doi = fields.doi(properties.get("/doi"), properties.get("/WPS-ARTICLEDOI")) or page.doi()
     return Mention(
@@ -111,11 +111,11 @@ def _plausible_title(title: str | None) -> str | None:
 class _FirstPage:
     """The text of a page: in order, and by size."""
 
-    def __init__(self, told: dict[str, Any]) -> None:
-        self._sized: list[tuple[float, float, str]] = told["pieces"]
-        self._height, self._bottom = told["height"], told["bottom"]
-        self.text: str = told["text"]
-        self.every: str = told["every"]  # with what stands on its side, as arXiv's stamp does
+    def __init__(self, content: dict[str, Any]) -> None:
+        self._sized: list[tuple[float, float, str]] = content["pieces"]
+        self._height, self._bottom = content["height"], content["bottom"]
+        self.text: str = content["text"]
+        self.all_text: str = content["every"]  # with what stands on its side, as arXiv's stamp does
 
     def title(self) -> str | None:
         """Return the lines of the upper half that have the largest letters; None where all are alike."""
@@ -131,7 +131,7 @@ class _FirstPage:
                 and sum(map(str.isalpha, text)) >= _FEWEST
                 and not _STAMP.match(text)
             ):
-                return fields.fold(_joined(text))
+                return fields.fold(_join_lines(text))
         return None
 
     def abstract(self) -> str | None:
@@ -141,13 +141,13 @@ class _FirstPage:
             return None
         rest = self.text[begin.end() :]
         end = _AFTER.search(rest)
-        return fields.fold(_joined(rest[: end.start() if end else _LONGEST][:_LONGEST]))
+        return fields.fold(_join_lines(rest[: end.start() if end else _LONGEST][:_LONGEST]))
 
     def doi(self) -> str | None:
         """Return the DOI of the page, if it names just one."""
-        found = set(re.findall(r"10\.\d{4,9}/[^\s\"<>]+", self.text))
-        known = {doi for one in found if (doi := fields.doi(one.rstrip(".,;)")))}
-        return known.pop() if len(known) == 1 else None
+        candidates = set(re.findall(r"10\.\d{4,9}/[^\s\"<>]+", self.text))
+        dois = {doi for one in candidates if (doi := fields.doi(one.rstrip(".,;)")))}
+        return dois.pop() if len(dois) == 1 else None
 
 
 def _lines(pieces: Iterable[tuple[float, str]]) -> str:
@@ -159,7 +159,7 @@ def _lines(pieces: Iterable[tuple[float, str]]) -> str:
     return text
 
 
-def _joined(text: str) -> str:
+def _join_lines(text: str) -> str:
     """Join lines: a word that was hyphenated is one, Chinese needs no space."""
     text = re.sub(r"(?<=[a-z])-\n\s*(?=[a-z])", "", text.replace("\r", "\n"))
     return re.sub(rf"(?<=[{HAN}])\s*\n\s*(?=[{HAN}])", "", text)

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from recommender.entries import fields, people
 from recommender.entries.mention import Mention, Origin, Problem, language
 from recommender.sources import dates, elements, medline
-from recommender.sources.elements import every, first
+from recommender.sources.elements import all_texts, first_text
 from recommender.sources.streams import Line
 
 _ARTICLES = ("PubmedArticle", "PubmedBookArticle")
@@ -29,7 +29,7 @@ def _mention(element: Element, origin: Origin) -> Mention | None:
     article = element.find("MedlineCitation/Article")
     if record is None or article is None:
         record = article = element.find("BookDocument")
-    number = first(record, "PMID") or ""
+    number = first_text(record, "PMID") or ""
     names = {
         node.get("IdType"): elements.text(node) or ""
         for node in element.findall("PubmedData/ArticleIdList/ArticleId")
@@ -37,8 +37,11 @@ def _mention(element: Element, origin: Origin) -> Mention | None:
     located = [elements.text(node) for node in element.findall(".//ELocationID[@EIdType='doi']")]
     doi = fields.doi(*located, names.get("doi"))
     arxiv_id = fields.identifier("arxiv", *located, names.get("doi"))
-    original = first(article, "VernacularTitle")
-    title = medline.untitled_dot(first(article, "ArticleTitle", "Book/BookTitle") or "") or original
+    original = first_text(article, "VernacularTitle")
+    title = (
+        medline.untitled_dot(first_text(article, "ArticleTitle", "Book/BookTitle") or "")
+        or original
+    )
     if not (title or number):
         return None
     aliases = [f"pmid:{number}"] if number.isdecimal() else []
@@ -54,31 +57,36 @@ def _mention(element: Element, origin: Origin) -> Mention | None:
         aliases=tuple(aliases),
         arxiv_id=arxiv_id,
         doi=doi,
-        category=first(record, "KeywordList/Keyword", "MeshHeadingList/MeshHeading/DescriptorName"),
+        category=first_text(
+            record, "KeywordList/Keyword", "MeshHeadingList/MeshHeading/DescriptorName"
+        ),
         published=_published(article),
-        venue=first(article, "Journal/Title", "Journal/ISOAbbreviation", "Book/BookTitle"),
-        **fields.abstract(" ".join(every(article, "Abstract/AbstractText")) or None),
+        venue=first_text(article, "Journal/Title", "Journal/ISOAbbreviation", "Book/BookTitle"),
+        **fields.abstract(" ".join(all_texts(article, "Abstract/AbstractText")) or None),
     )
 
 
 def _authors(article: Element | None) -> Iterator[str]:
     for author in article.findall("AuthorList/Author") if article is not None else ():
-        family, given = first(author, "LastName") or "", first(author, "ForeName", "Initials") or ""
-        if name := people.reading_order(family, given, first(author, "Suffix") or ""):
+        family, given_name = (
+            first_text(author, "LastName") or "",
+            first_text(author, "ForeName", "Initials") or "",
+        )
+        if name := people.reading_order(family, given_name, first_text(author, "Suffix") or ""):
             yield name
-        elif group := first(author, "CollectiveName"):
+        elif group := first_text(author, "CollectiveName"):
             yield group
 
 
 def _published(article: Element | None) -> str | None:
-    found = []
+    dates_read = []
     for path in ("Journal/JournalIssue/PubDate", "ArticleDate", "Book/PubDate"):
         node = article.find(path) if article is not None else None
-        month = " ".join(value for name in ("Day", "Month") if (value := first(node, name)))
+        month = " ".join(value for name in ("Day", "Month") if (value := first_text(node, name)))
         if month.isdecimal() or re.fullmatch(r"\d+ \d+", month):
             month = "-".join(reversed(month.split()))
-            found.append(dates.date(f"{first(node, 'Year')}-{month}"))
+            dates_read.append(dates.date(f"{first_text(node, 'Year')}-{month}"))
         else:
-            found.append(dates.date(month, first(node, "Year")))
-        found.append(dates.date(first(node, "MedlineDate")))
-    return dates.fullest(*found)
+            dates_read.append(dates.date(month, first_text(node, "Year")))
+        dates_read.append(dates.date(first_text(node, "MedlineDate")))
+    return dates.fullest(*dates_read)

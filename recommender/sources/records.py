@@ -41,16 +41,16 @@ class JsonRecord:
         self._path = path
         self.wrong: list[str] = [] if wrong is None else wrong
 
-    def note(self, field: str, what: str) -> None:
+    def note(self, field: str, message: str) -> None:
         """Note what is wrong with a field."""
-        self.wrong.append(f"{self._path}{field}: {what}")
+        self.wrong.append(f"{self._path}{field}: {message}")
 
     def _get(self, field: str, kind: type, values: Any = None) -> Any:
         value = self.values.get(field) if values is None else values
         if value is None or type(value) is kind:
             return value
-        found = _JSON_NAMES[type(value)]
-        self.note(field, f"expected {_JSON_NAMES[kind]}, found {found}; left out")
+        json_type = _JSON_NAMES[type(value)]
+        self.note(field, f"expected {_JSON_NAMES[kind]}, found {json_type}; left out")
         return None
 
     def text(self, field: str) -> str | None:
@@ -73,9 +73,9 @@ class JsonRecord:
     def inside(self, field: str) -> list["JsonRecord"]:
         """Return the objects of a list; notes nothing of what else is there."""
         values = self.values.get(field)
-        found = values if isinstance(values, list) else [values]
+        items = values if isinstance(values, list) else [values]
         path = f"{self._path}{field}."
-        return [JsonRecord(value, path, self.wrong) for value in found if isinstance(value, dict)]
+        return [JsonRecord(value, path, self.wrong) for value in items if isinstance(value, dict)]
 
     def number(self, field: str) -> int | None:
         """Return a whole number."""
@@ -89,10 +89,10 @@ class JsonRecord:
 
     def texts(self, field: str) -> tuple[str, ...]:
         """Return a list of texts."""
-        found = (
+        items = (
             self._get(field, str, value) for value in self.elements(field) if value is not None
         )
-        return tuple(value for value in found if value is not None)
+        return tuple(value for value in items if value is not None)
 
     def elements(self, field: str) -> list[Any]:
         """Return a list, empty where it is absent."""
@@ -104,10 +104,10 @@ class JsonRecord:
 
     def objects(self, field: str) -> list["JsonRecord"]:
         """Return a list of objects."""
-        found = (
+        items = (
             self._get(field, dict, value) for value in self.elements(field) if value is not None
         )
-        return [JsonRecord(value, f"{self._path}{field}.", self.wrong) for value in found if value]
+        return [JsonRecord(value, f"{self._path}{field}.", self.wrong) for value in items if value]
 
 
 def objects(
@@ -162,8 +162,8 @@ def _keyed(value: dict[str, Any]) -> list[Any]:
         parts = part if isinstance(part, list) else [part]
         if not parts or not all(isinstance(entry, dict) and "title" in entry for entry in parts):
             return []
-        named = isinstance(part, dict) and "id" not in part and identity.canonical(key)
-        entries += [part | {"id": key}] if named else parts
+        is_named = isinstance(part, dict) and "id" not in part and identity.canonical(key)
+        entries += [part | {"id": key}] if is_named else parts
     return entries
 
 
@@ -178,14 +178,14 @@ def record(value: Any, number: int, document: str) -> tuple[int, JsonRecord] | P
     if isinstance(value, dict):
         return number, JsonRecord(value)
     if isinstance(value, _Broken):
-        return Problem(document, number, value.what)
+        return Problem(document, number, value.message)
     kind = _JSON_NAMES.get(type(value), "null")
     return Problem(document, number, f"expected a JSON object, found {kind}")
 
 
 class _Broken:
-    def __init__(self, what: str) -> None:
-        self.what = what
+    def __init__(self, message: str) -> None:
+        self.message = message
 
 
 def _opening(inside: tuple[str, ...]) -> re.Pattern[str]:

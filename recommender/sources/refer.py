@@ -39,7 +39,9 @@ def _from_first_tag(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _mention(record: TaggedRecord, origin: Origin) -> Mention | None:
-    urls = [url for given in record.values("U", ">") for url in fields.addresses(given)]
+    urls = [
+        url for address_text in record.values("U", ">") for url in fields.addresses(address_text)
+    ]
     doi = fields.doi(record.first("R"), *urls)
     arxiv_id = fields.identifier("arxiv", record.first("R"), *urls, record.first("M"))
     url = fields.link(next(iter(urls), None), arxiv_id, doi)

@@ -45,9 +45,7 @@ def _one_a_line(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _mention(record: TaggedRecord, origin: Origin) -> Mention | None:
-    urls = [
-        url for given in record.values("UR", "L1", "L2", "LK") for url in fields.addresses(given)
-    ]
+    urls = [url for text in record.values("UR", "L1", "L2", "LK") for url in fields.addresses(text)]
     doi = fields.doi(record.first("DO", "DI"), *urls, record.first("M3"), record.first("L3"))
     numbers = record.values("DO") + urls + record.values("AN", "M1", "ID")
     arxiv_id = fields.identifier("arxiv", *numbers)
@@ -91,17 +89,19 @@ def _aliases(record: TaggedRecord) -> Iterator[str]:
 def _published(record: TaggedRecord) -> str | None:
     """Return the date; that of Web of Science has no year, which stands in a field of its own."""
     years = [record.first(tag) for tag in ("PY", "Y1", "YR")]
-    whole = dates.date(record.first("DA"), next(filter(None, years), None))
-    return dates.fullest(whole, *map(dates.date, years))
+    full_date = dates.date(record.first("DA"), next(filter(None, years), None))
+    return dates.fullest(full_date, *map(dates.date, years))
 
 
 def _language(record: TaggedRecord) -> str | None:
     """Return the language where it is a tag such as ``de`` or ``en-US``; names are not."""
-    given = record.first("LA") or ""
-    return given if _TAGGED.match(given) else None
+    tag = record.first("LA") or ""
+    return tag if _TAGGED.match(tag) else None
 
 
 def _authors(record: TaggedRecord) -> tuple[str, ...]:
-    given, older = record.values("AU"), record.values("A1")
-    texts = map(markup.text, dict.fromkeys(older + given) if given and older else given or older)
+    authors, older = record.values("AU"), record.values("A1")
+    texts = map(
+        markup.text, dict.fromkeys(older + authors) if authors and older else authors or older
+    )
     return tuple(name for text in texts if text for name in people.people(text, "family first"))

@@ -22,7 +22,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
         line, record = item
         inner = next((part for name in _CITED for part in record.inside(name)), record)
         mention = _mention(inner, Origin(document, line, "semanticscholar"))
-        yield from (Problem(document, line, what) for what in record.wrong)
+        yield from (Problem(document, line, message) for message in record.wrong)
         yield mention or Problem(document, line, "a paper without title or id; left out")
 
 
@@ -60,8 +60,8 @@ def _mention(record: JsonRecord, origin: Origin) -> Mention | None:
 
 
 def _venue(record: JsonRecord) -> str | None:
-    named = (record.word("venue"), *(place.word("name") for place in _places(record)))
-    return next((name for name in named if name), None)
+    names = (record.word("venue"), *(place.word("name") for place in _places(record)))
+    return next((name for name in names if name), None)
 
 
 def _places(record: JsonRecord) -> list[JsonRecord]:

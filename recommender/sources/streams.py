@@ -72,14 +72,16 @@ class Document:
         self._doubted = False  # whether the encoding was called a guess
         self._blocks = self._expanded(_read(stream, name, progress))
         head = b"".join(_until(self._blocks, _HEAD))
-        what = _binary(head)
-        self.binary = bool(what)
+        binary_kind = _binary(head)
+        self.binary = bool(binary_kind)
         self.pdf = head.startswith(_PDF)
         self._start = head
         if self.pdf:
             head = b""
-        elif what:
-            self._note(1, f"not a text document: {what}; convert it to text, or leave it out")
+        elif binary_kind:
+            self._note(
+                1, f"not a text document: {binary_kind}; convert it to text, or leave it out"
+            )
             head = b""
         self._encoding = _encoding(head)
         if not self.pdf:
@@ -100,7 +102,7 @@ class Document:
         if self.binary:
             return
         number = 0
-        for number, line in enumerate(_split(chain((self._start,), self._blocks)), start=1):
+        for number, line in enumerate(_split_lines(chain((self._start,), self._blocks)), start=1):
             if len(line) > LONGEST_LINE:
                 self._note(number, f"line longer than {LONGEST_LINE >> 20} MB; left out")
             else:
@@ -110,17 +112,17 @@ class Document:
 
     def data(self) -> bytes | None:
         """Return the bytes of a PDF; None, and a problem, where it has too many."""
-        kept = bytearray(self._start)
+        content = bytearray(self._start)
         for block in self._blocks:
-            kept += block
-            if len(kept) > LARGEST:
+            content += block
+            if len(content) > LARGEST:
                 self._note(1, f"a PDF longer than {LARGEST >> 20} MB")
                 return None
-        return bytes(kept)
+        return bytes(content)
 
     def text(self) -> str | None:
         """Return the whole text, its lines ended by line feeds; None, and a problem, where it has none."""
-        kept: list[str] = []
+        lines: list[str] = []
         size = 0
         for number, line in self.lines():
             size += len(line) + 1
@@ -131,11 +133,11 @@ class Document:
                 most = f"{LARGEST >> 20} MB" if size > LARGEST else f"{MOST_LINES:,} lines"
                 self._note(1, f"longer than {most}, which only line formats may be")
                 return None
-            kept.append(line)
-        return "\n".join(kept).replace("\r", "\n")
+            lines.append(line)
+        return "\n".join(lines).replace("\r", "\n")
 
-    def _note(self, line: int, what: str) -> None:
-        self._problems.append(Problem(self.name, line, what))
+    def _note(self, line: int, message: str) -> None:
+        self._problems.append(Problem(self.name, line, message))
 
     def _decoded(self, line: bytes, number: int) -> str:
         try:
@@ -169,18 +171,18 @@ class Document:
 
     def _inflated(self, blocks: Iterator[bytes], machine: Callable[[], Any]) -> Iterator[bytes]:
         inflated = bytearray()
-        read = written = 0
+        bytes_read = bytes_written = 0
 
         def counted() -> Iterator[bytes]:
-            nonlocal read
+            nonlocal bytes_read
             for block in blocks:
-                read += len(block)
+                bytes_read += len(block)
                 yield block
 
         try:
             for data in _inflate(counted(), machine):
-                written += len(data)
-                if written > max(_FREELY, _DENSEST * read):
+                bytes_written += len(data)
+                if bytes_written > max(_FREELY, _DENSEST * bytes_read):
                     self._damage = f"expands to more than {_DENSEST} times its size; cut here"
                     break
                 inflated += data
@@ -243,7 +245,7 @@ def _inflate(blocks: Iterator[bytes], new: Callable[[], Any]) -> Iterator[bytes]
         raise EOFError
 
 
-def _split(blocks: Iterator[bytes]) -> Iterator[bytes]:
+def _split_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Split at line feeds; of a line above `LONGEST_LINE` only the beginning is kept."""
     rest = bytearray()
     for block in blocks:
@@ -259,13 +261,13 @@ def _split(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _binary(head: bytes) -> str:
     """Return the kind of a binary document; "" for text."""
-    for magic, what in _BINARIES.items():
+    for magic, kind in _BINARIES.items():
         if head.startswith(magic):
-            return f"it is {what}"
+            return f"it is {kind}"
     return "it holds NUL bytes" if b"\0" in head else ""
 
 
-_NAMED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]{2,30})", re.I)
+_ENCODING_NAME = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]{2,30})", re.I)
 
 
 def _codec(name: str) -> str:
@@ -292,7 +294,9 @@ def _encoding(head: bytes) -> str:
     broken = len(head) - valid
     if broken <= (above - broken) // 2:
         return "utf-8"
-    if (named := _NAMED.search(head[:8192])) and (encoding := _codec(named[1].decode())):
+    if (declared := _ENCODING_NAME.search(head[:8192])) and (
+        encoding := _codec(declared[1].decode())
+    ):
         return encoding
     paired = sum(len(run) > 1 for run in runs)
     return "gb18030" if paired * 2 > len(runs) else "cp1252"

@@ -35,13 +35,13 @@ class TaggedRecord:
     ----------
     line : int
         Where the record begins.
-    cut : bool
+    truncated : bool
         Whether it was longer than may be, and the rest was left out.
     """
 
     def __init__(self, line: int) -> None:
         self.line = line
-        self.cut = False
+        self.truncated = False
         self._size = 0
         self._values: dict[str, list[list[str]]] = {}
         self._current: list[str] = []
@@ -58,8 +58,8 @@ class TaggedRecord:
     def carry_on(self, line: str) -> None:
         """Add a line to the field that was begun last."""
         self._size += len(line) + 1
-        self.cut = self.cut or self._size > LONGEST_RECORD
-        if not self.cut:
+        self.truncated = self.truncated or self._size > LONGEST_RECORD
+        if not self.truncated:
             self._current.append(line.strip())
 
     def lines(self, *tags: str) -> list[str]:
@@ -70,8 +70,8 @@ class TaggedRecord:
 
     def values(self, *tags: str) -> list[str]:
         """Return the values of these fields, each as one line."""
-        joined = (" ".join(value).strip() for tag in tags for value in self._values.get(tag, ()))
-        return [value for value in joined if value]
+        lines = (" ".join(value).strip() for tag in tags for value in self._values.get(tag, ()))
+        return [value for value in lines if value]
 
     def first(self, *tags: str) -> str | None:
         """Return the value of the first of these fields that holds something, without markup."""
@@ -97,17 +97,19 @@ def read(
     mention : callable
         Makes a mention of a record, or None of one that names nothing.
     """
-    covered = coverage.of_lines()
-    for record in _records(lines, layout, covered):
+    line_coverage = coverage.of_lines()
+    for record in _records(lines, layout, line_coverage):
         here = origin._replace(line=record.line)
-        if record.cut:
+        if record.truncated:
             yield Problem(origin.document, record.line, TOO_LONG)
-        what = "a record without title, DOI or URL; left out"
-        yield mention(record, here) or Problem(origin.document, record.line, what)
-    yield from covered.problems(origin.document)
+        message = "a record without title, DOI or URL; left out"
+        yield mention(record, here) or Problem(origin.document, record.line, message)
+    yield from line_coverage.problems(origin.document)
 
 
-def _records(lines: Iterable[Line], layout: Layout, covered: Coverage) -> Iterator[TaggedRecord]:
+def _records(
+    lines: Iterable[Line], layout: Layout, line_coverage: Coverage
+) -> Iterator[TaggedRecord]:
     """Give the records; memory is bounded by the longest of them."""
     record: TaggedRecord | None = None
     for number, line in lines:
@@ -118,9 +120,9 @@ def _records(lines: Iterable[Line], layout: Layout, covered: Coverage) -> Iterat
                 yield record
             record = TaggedRecord(number)
         if record is None:
-            covered.passed += bool(tag)
+            line_coverage.passed += bool(tag)
             continue
-        covered.taken += 1
+        line_coverage.taken += 1
         if layout.last and tag == layout.last:
             yield record
             record = None

@@ -61,7 +61,7 @@ def parse(text: str, document: str, base: str = "") -> Iterator[Mention | Proble
     url = page.address() or (base if base.startswith("http") else "")
     arxiv_id = fields.identifier("arxiv", page.first("citation_arxiv_id"), url)
     doi = fields.doi(
-        *page.every("citation_doi", "dc.identifier", "prism.doi"), *page.identifiers(), url
+        *page.all_values("citation_doi", "dc.identifier", "prism.doi"), *page.identifiers(), url
     )
     pmid = page.first("citation_pmid")
     abstract = page.abstract()
@@ -75,7 +75,7 @@ def parse(text: str, document: str, base: str = "") -> Iterator[Mention | Proble
         arxiv_id=arxiv_id,
         doi=doi,
         category=fields.keyword(page.first("citation_keywords", "article:tag", "keywords")),
-        affiliations=tuple(dict.fromkeys(page.every("citation_author_institution")))[:5],
+        affiliations=tuple(dict.fromkeys(page.all_values("citation_author_institution")))[:5],
         published=page.published(),
         venue=page.venue(),
         source=page.first("og:site_name"),
@@ -89,34 +89,34 @@ class _Page:
 
     def __init__(self, text: str) -> None:
         self._tree = LexborHTMLParser(shallow(text))
-        self._named: dict[str, list[str]] = {}
+        self._meta_values: dict[str, list[str]] = {}
         for node in self._tree.css("meta[content]"):
             name = node.attributes.get("name") or node.attributes.get("property") or ""
-            said = markup.text(node.attributes.get("content"))
-            if said:
-                self._named.setdefault(name.strip().lower(), []).append(said)
-        self._thing, self._kind = self._described()
+            content = markup.text(node.attributes.get("content"))
+            if content:
+                self._meta_values.setdefault(name.strip().lower(), []).append(content)
+        self._json_ld, self._kind = self._described()
 
-    def every(self, *names: str) -> list[str]:
+    def all_values(self, *names: str) -> list[str]:
         """Return all values of these names."""
-        return [value for name in names for value in self._named.get(name, ())]
+        return [value for name in names for value in self._meta_values.get(name, ())]
 
     def first(self, *names: str) -> str | None:
         """Return the first value of the first of these names that has one."""
-        return next(iter(self.every(*names)), None)
+        return next(iter(self.all_values(*names)), None)
 
     def _described(self) -> tuple[dict[str, Any], Kind | None]:
         """Return the JSON-LD object that the page is about, and its kind."""
-        found: list[dict[str, Any]] = []
+        objects: list[dict[str, Any]] = []
         for script in self._tree.css("script[type='application/ld+json']"):
             try:
-                found += _things(orjson.loads(script.text().strip()))
+                objects += _json_ld_objects(orjson.loads(script.text().strip()))
             except ValueError:
                 continue
         for name, kind in _TYPES.items():
-            for thing in found:
-                if name in _words(thing.get("@type")):
-                    return thing, kind if name != "WebPage" else None
+            for candidate in objects:
+                if name in _words(candidate.get("@type")):
+                    return candidate, kind if name != "WebPage" else None
         return {}, None
 
     def kind(self) -> Kind:
@@ -125,94 +125,108 @@ class _Page:
 
     def title(self) -> str | None:
         """Return its title; of what only people read, without the name of the site."""
-        said = self.first("citation_title", "dc.title", "dcterms.title")
-        said = (
-            said
-            or _text(self._thing, "headline", "name")
+        title = self.first("citation_title", "dc.title", "dcterms.title")
+        title = (
+            title
+            or _text(self._json_ld, "headline", "name")
             or self.first("og:title", "twitter:title")
         )
-        if said:
-            return said
+        if title:
+            return title
         node = self._tree.css_first("h1") or self._tree.css_first("title")
         return fields.fold(node.text(deep=True)) if node else None
 
     def authors(self) -> tuple[str, ...]:
         """Return its authors."""
-        given = self.every("citation_author") or self.every("dc.creator", "dcterms.creator")
-        if not given and (listed := self.first("citation_authors")):
-            given = listed.split(";")
-        if not given:
-            makers = _list(self._thing.get("author") or self._thing.get("creator"))
-            given = [name for one in makers if (name := _text({"": one}, ""))]
-        given = given or [n for n in self.every("author", "article:author") if "://" not in n]
-        return tuple(dict.fromkeys(people.person(name) for name in given if name.strip()))
+        names = self.all_values("citation_author") or self.all_values(
+            "dc.creator", "dcterms.creator"
+        )
+        if not names and (joined_names := self.first("citation_authors")):
+            names = joined_names.split(";")
+        if not names:
+            makers = _list(self._json_ld.get("author") or self._json_ld.get("creator"))
+            names = [name for one in makers if (name := _text({"": one}, ""))]
+        names = names or [n for n in self.all_values("author", "article:author") if "://" not in n]
+        return tuple(dict.fromkeys(people.person(name) for name in names if name.strip()))
 
     def identifiers(self) -> list[str]:
         """Return what JSON-LD gives as names of the thing, or the same elsewhere."""
-        named = _list(self._thing.get("identifier")) + _list(self._thing.get("sameAs"))
-        values = (one.get("value") if isinstance(one, dict) else one for one in named)
+        values_named = _list(self._json_ld.get("identifier")) + _list(self._json_ld.get("sameAs"))
+        values = (one.get("value") if isinstance(one, dict) else one for one in values_named)
         return [value for value in values if isinstance(value, str)]
 
     def abstract(self) -> str | None:
         """Return its description, else the beginning of its running text."""
-        said = self.first("citation_abstract", "dc.description", "dcterms.abstract")
-        said = said or markup.text(_text(self._thing, "abstract", "description"))
-        said = said or self.first("og:description", "description", "twitter:description")
-        return said if said and len(said) >= _SHORTEST else self._beginning() or said
+        text = self.first("citation_abstract", "dc.description", "dcterms.abstract")
+        text = text or markup.text(_text(self._json_ld, "abstract", "description"))
+        text = text or self.first("og:description", "description", "twitter:description")
+        return text if text and len(text) >= _SHORTEST else self._beginning() or text
 
     def _beginning(self) -> str | None:
-        kept: list[str] = []
+        paragraphs: list[str] = []
         for node in self._tree.css(_PARAGRAPHS):
             text = fields.fold(node.text(deep=True))
-            if text and len(text) >= _SHORTEST // 2 and text not in kept:
-                kept.append(text)
-            if sum(map(len, kept)) > _ENOUGH:
+            if text and len(text) >= _SHORTEST // 2 and text not in paragraphs:
+                paragraphs.append(text)
+            if sum(map(len, paragraphs)) > _ENOUGH:
                 break
-        return " ".join(kept)[: 2 * _ENOUGH] or None
+        return " ".join(paragraphs)[: 2 * _ENOUGH] or None
 
     def published(self) -> str | None:
         """Return when it came out."""
         names = ("publication_date", "online_date", "cover_date", "date")
-        given = self.every(*(f"citation_{name}" for name in names))
-        given += self.every("dc.date", "dcterms.issued", "prism.publicationdate")
-        given += [said for said in (_text(self._thing, "datePublished", "dateCreated"),) if said]
-        given += self.every("article:published_time", "date", "pubdate", "publish_date")
-        return next((date for said in given if (date := dates.date(said))), None)
+        dates_written = self.all_values(*(f"citation_{name}" for name in names))
+        dates_written += self.all_values("dc.date", "dcterms.issued", "prism.publicationdate")
+        dates_written += [
+            json_ld_date
+            for json_ld_date in (_text(self._json_ld, "datePublished", "dateCreated"),)
+            if json_ld_date
+        ]
+        dates_written += self.all_values(
+            "article:published_time", "date", "pubdate", "publish_date"
+        )
+        return next(
+            (date for date_written in dates_written if (date := dates.date(date_written))), None
+        )
 
     def venue(self) -> str | None:
         """Return where it was published."""
-        said = self.first(
+        venue = self.first(
             *(f"citation_{name}" for name in ("journal_title", "conference_title", "inbook_title")),
             *("citation_technical_report_institution", "citation_dissertation_institution"),
             "prism.publicationname",
         )
-        return said or _text(self._thing, "isPartOf")
+        return venue or _text(self._json_ld, "isPartOf")
 
     def language(self) -> str | None:
         """Return the tag of its language."""
-        said = self.first("citation_language", "dc.language", "og:locale")
+        tag = self.first("citation_language", "dc.language", "og:locale")
         html = self._tree.css_first("html[lang]")
         return (
-            said
-            or _text(self._thing, "inLanguage")
+            tag
+            or _text(self._json_ld, "inLanguage")
             or (html.attributes.get("lang") if html else None)
         )
 
     def address(self) -> str:
         """Return the address that it has for good; "" where it names none."""
-        said = self.first("citation_abstract_html_url") or self.first("og:url")
+        named_address = self.first("citation_abstract_html_url") or self.first("og:url")
         link = self._tree.css_first("link[rel~=canonical][href]")
-        given = (link.attributes.get("href") if link else None, said, _text(self._thing, "url"))
-        return next((one for one in given if one and re.match(r"https?://[^/]", one)), "")
+        candidates = (
+            link.attributes.get("href") if link else None,
+            named_address,
+            _text(self._json_ld, "url"),
+        )
+        return next((one for one in candidates if one and re.match(r"https?://[^/]", one)), "")
 
 
-def _things(value: Any) -> Iterator[dict[str, Any]]:
+def _json_ld_objects(value: Any) -> Iterator[dict[str, Any]]:
     """Give the objects that JSON-LD holds: one, a list, or a graph."""
     for one in _list(value):
         if isinstance(one, dict):
             yield one
-            yield from _things(one.get("@graph"))
-            yield from _things(one.get("mainEntity"))
+            yield from _json_ld_objects(one.get("@graph"))
+            yield from _json_ld_objects(one.get("mainEntity"))
 
 
 def _list(value: Any) -> list[Any]:
@@ -223,11 +237,11 @@ def _words(value: Any) -> Iterable[str]:
     return [one for one in _list(value) if isinstance(one, str)]
 
 
-def _text(thing: dict[str, Any], *names: str) -> str | None:
+def _text(json_object: dict[str, Any], *names: str) -> str | None:
     """Return the first text of these names: itself, or that of the object which stands there."""
     for name in names:
-        for one in _list(thing.get(name)):
-            said = (one.get("name") or one.get("@value")) if isinstance(one, dict) else one
-            if isinstance(said, str) and (folded := markup.text(said)):
+        for one in _list(json_object.get(name)):
+            value = (one.get("name") or one.get("@value")) if isinstance(one, dict) else one
+            if isinstance(value, str) and (folded := markup.text(value)):
                 return folded
     return None

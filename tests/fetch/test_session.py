@@ -148,7 +148,7 @@ def test_where_something_has_moved_for_good_is_reported(
     place = serve(answer)
     reply = open_session().get(place.url("/0"))
     assert (reply.body, reply.url) == (b"here", place.url(f"/{len(statuses)}"))
-    assert reply.moved == (place.url(moved) if moved else "")
+    assert reply.moved_to == (place.url(moved) if moved else "")
 
 
 def test_secrets_do_not_go_to_another_host(

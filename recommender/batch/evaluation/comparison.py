@@ -41,12 +41,12 @@ def compare(one: Quality, other: Quality, seed: int = 0) -> dict[str, Difference
     if one.units != other.units or not one.units:
         raise ValueError("two rankings can be compared only on the same queries, at least one")
     differences_by_metric = {}
-    for name, ours in one.metrics.items():
+    for name, values in one.metrics.items():
         other_values = other.metrics[name]
-        differences = ours - other_values
+        differences = values - other_values
         ((low, high),) = bootstrap(differences[None], seed).tolist()
         differences_by_metric[name] = Difference(
-            mean=float(ours.mean()),
+            mean=float(values.mean()),
             against=float(other_values.mean()),
             difference=float(differences.mean()),
             low=low,

@@ -17,9 +17,9 @@ def index_recall(release: Release, k: int = 10, sample: int = 500, seed: int = 0
     """
     count = release.manifest.count
     k = min(k, count)
-    chosen = np.sort(np.random.default_rng(seed).permutation(count)[:sample])
+    places = np.sort(np.random.default_rng(seed).permutation(count)[:sample])
     vectors = release.vectors
-    queries = vectors[chosen]
+    queries = vectors[places]
     floors = _kth_best(queries, vectors, k)
     hits = release.index.search(queries, k)
     right = (hits.places >= 0) & (hits.cosines >= floors[:, None] - 2e-6)

@@ -82,8 +82,8 @@ def judge(catalogue: Catalogue, ranker: Ranker, judgements: Sequence[Judgement],
     )
 
 
-def _measure(judged: dict[int, float], found: list[int], k: int) -> tuple[float, ...]:
-    gains = [judged.get(row, 0.0) for row in found]
+def _measure(judged: dict[int, float], ranking: list[int], k: int) -> tuple[float, ...]:
+    gains = [judged.get(row, 0.0) for row in ranking]
     relevant = sum(grade > 0 for grade in judged.values())
     return (
         ndcg(gains, list(judged.values()), k),

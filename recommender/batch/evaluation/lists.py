@@ -77,10 +77,10 @@ def leave_one_out(
     )
 
 
-def _measure(members: list[int], found: Iterable[list[int]], k: int) -> PerQuery:
+def _measure(members: list[int], rankings: Iterable[list[int]], k: int) -> PerQuery:
     """Return the means over a list's entries, each with what was found without it."""
     rows = []
-    for held, near in zip(members, found, strict=True):
-        gains = [float(row == held) for row in near]
+    for member, ranking in zip(members, rankings, strict=True):
+        gains = [float(row == member) for row in ranking]
         rows.append((recall(gains, 1, k), reciprocal_rank(gains), ndcg(gains, [1.0], k)))
     return np.asarray(rows, np.float64).mean(axis=0)  # type: ignore[no-any-return]

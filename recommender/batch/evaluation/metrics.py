@@ -36,8 +36,8 @@ def average_precision(gains: Sequence[float], relevant: int) -> float:
 
 def recall(gains: Sequence[float], relevant: int, k: int) -> float:
     """Return recall@k: the share found of what could be found in k results."""
-    found = int((np.asarray(gains[:k]) > 0).sum())
-    return found / min(relevant, k) if relevant else 0.0
+    hits = int((np.asarray(gains[:k]) > 0).sum())
+    return hits / min(relevant, k) if relevant else 0.0
 
 
 def reciprocal_rank(gains: Sequence[float]) -> float:

@@ -50,6 +50,6 @@ class Quality:
 
 def columns(names: Iterable[str], rows: Iterable[Iterable[float]]) -> dict[str, PerQuery]:
     """Return metrics by name from rows of their values, a row a unit; there may be no row."""
-    wanted = list(names)
-    table = np.array([list(row) for row in rows], np.float64).reshape(-1, len(wanted))
-    return dict(zip(wanted, table.T, strict=True))
+    columns = list(names)
+    table = np.array([list(row) for row in rows], np.float64).reshape(-1, len(columns))
+    return dict(zip(columns, table.T, strict=True))

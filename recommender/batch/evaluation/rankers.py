@@ -77,33 +77,35 @@ class ExactRanker:
         ValueError
             If one of them has no vector.
         """
-        found = {row: self._place(row) for row in rows}
-        missing = [row for row, place in found.items() if place is None]
+        place_of = {row: self._place(row) for row in rows}
+        missing = [row for row, place in place_of.items() if place is None]
         if missing:
             raise ValueError(f"rows without a vector: {missing[:10]}")
-        return [place for place in found.values() if place is not None]
+        return [place for place in place_of.values() if place is not None]
 
     def restricted_to(self, rows: Ids) -> Self:
         """Return the ranker that knows only these of its rows."""
-        kept = np.isin(self.rows, rows)
-        return self if kept.all() else self._over(self.rows[kept], self.vectors[kept])
+        mask = np.isin(self.rows, rows)
+        return self if mask.all() else self._over(self.rows[mask], self.vectors[mask])
 
     def _over(self, rows: Ids, vectors: Vectors) -> Self:
         return type(self)(rows, vectors)
 
     def nearest(self, queries: Iterable[Sequence[int]], k: int) -> Iterator[list[int]]:
         """Yield the `k` nearest rows of each query, best first; see `Ranker`."""
-        waiting = iter(queries)
+        remaining = iter(queries)
         block = max(1, min(_QUERIES, _SCORES // max(1, len(self.rows))))
-        while group := [self.places(seeds) for seeds in islice(waiting, block)]:
-            centres = np.concatenate([mean_direction(self.vectors[own]) for own in group])
-            for scores, own in zip(centres @ self.vectors.T, group, strict=True):
-                yield self._best(scores, own, k)
+        while group := [self.places(seeds) for seeds in islice(remaining, block)]:
+            centres = np.concatenate(
+                [mean_direction(self.vectors[seed_places]) for seed_places in group]
+            )
+            for scores, query_places in zip(centres @ self.vectors.T, group, strict=True):
+                yield self._best(scores, query_places, k)
 
-    def _best(self, scores: Scores, own: list[int], k: int) -> list[int]:
+    def _best(self, scores: Scores, seed_places: list[int], k: int) -> list[int]:
         keys = rounded(scores)
-        keys[own] = -np.inf
-        k = min(k, len(keys) - len(own))
+        keys[seed_places] = -np.inf
+        k = min(k, len(keys) - len(seed_places))
         if k < 1:
             return []
         floor = np.partition(keys, len(keys) - k)[len(keys) - k]
@@ -125,18 +127,18 @@ class HybridRanker(ExactRanker):
     def __init__(self, rows: Ids, vectors: Vectors, hybrid: Hybrid, release_rows: Ids) -> None:
         super().__init__(rows, vectors)
         self.hybrid = hybrid
-        self.known = release_rows
+        self.release_rows = release_rows
 
     def _over(self, rows: Ids, vectors: Vectors) -> Self:
-        return type(self)(rows, vectors, self.hybrid, self.known)
+        return type(self)(rows, vectors, self.hybrid, self.release_rows)
 
-    def _best(self, scores: Scores, own: list[int], k: int) -> list[int]:
-        near = np.asarray(super()._best(scores, own, candidates(k)), np.int64)
+    def _best(self, scores: Scores, seed_places: list[int], k: int) -> list[int]:
+        near = np.asarray(super()._best(scores, seed_places, candidates(k)), np.int64)
         cosines = scores[np.searchsorted(self.rows, near)]
-        seeds = np.searchsorted(self.known, self.rows[own])
+        seeds = np.searchsorted(self.release_rows, self.rows[seed_places])
         terms = sparse_centroid(self.hybrid.sparse.take(seeds), [1.0] * len(seeds))
-        places, _ = self.hybrid.order(terms, np.searchsorted(self.known, near), cosines)
-        return self.known[places[:k]].tolist()  # type: ignore[no-any-return]
+        places, _ = self.hybrid.order(terms, np.searchsorted(self.release_rows, near), cosines)
+        return self.release_rows[places[:k]].tolist()  # type: ignore[no-any-return]
 
 
 def rounded(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:

@@ -107,7 +107,7 @@ def report(
     """
     check_lineage(catalogue, release.manifest.lineage)
     recall = index_recall(release, plan.k, plan.sample, plan.seed)
-    found: dict[str, Any] = {
+    content: dict[str, Any] = {
         "index_version": release.version,
         "model": release.manifest.encoder,
         "entries": release.manifest.count,
@@ -119,25 +119,25 @@ def report(
     measured = _measured(catalogue, plan, rankers)
     if measured:
         names = (name for quality, *_ in measured.values() for name in quality.unknown)
-        found["unknown"] = list(dict.fromkeys(names))
+        content["unknown"] = list(dict.fromkeys(names))
     if "qrels" in measured:
-        found |= _section(measured["qrels"][0], plan, "queries", "per_query")
+        content |= _section(measured["qrels"][0], plan, "queries", "per_query")
     if "lists" in measured:
-        found["lists"] = _section(measured["lists"][0], plan, "lists", "per_list")
+        content["lists"] = _section(measured["lists"][0], plan, "lists", "per_list")
     if against is not None:
-        found["comparison"] = {
+        content["comparison"] = {
             "against": against.name,
             "entries": len(rankers[0].rows),
             **{name: _compared(pair, plan) for name, pair in measured.items()},
         }
-    return found
+    return content
 
 
-def is_partial(found: dict[str, Any]) -> bool:
+def is_partial(report: dict[str, Any]) -> bool:
     """Whether a report names queries, units or twins that could not be measured."""
-    lists = found.get("lists", {})
-    problems = (found.get("unknown"), found.get("skipped"), lists.get("skipped"))
-    return any(problems) or "problem" in found["twins"]
+    lists = report.get("lists", {})
+    problems = (report.get("unknown"), report.get("skipped"), lists.get("skipped"))
+    return any(problems) or "problem" in report["twins"]
 
 
 def _twins(
@@ -168,10 +168,10 @@ def rankers_of(
     released = HybridRanker(rows, release.vectors, words, rows)
     if against is None:
         return (released,)
-    theirs = ExactRanker(*catalogue.vectors(against.fingerprint, against.dimension)).restricted_to(
-        rows
-    )
-    return comparable(released, HybridRanker(theirs.rows, theirs.vectors, words, rows))
+    of_other = ExactRanker(
+        *catalogue.vectors(against.fingerprint, against.dimension)
+    ).restricted_to(rows)
+    return comparable(released, HybridRanker(of_other.rows, of_other.vectors, words, rows))
 
 
 def compared_quality(catalogue: Catalogue, plan: Plan, rankers: Sequence[Ranker]) -> dict[str, Any]:
@@ -189,9 +189,9 @@ def _measured(
         measured["qrels"] = tuple(judge(catalogue, ranker, judged, plan.k) for ranker in rankers)
         if not measured["qrels"][0].units:
             raise InvalidQuery("qrels", "no seed and related entry of it is in the catalogue")
-    if (listed := plan.lists) is not None:
+    if (list_documents := plan.lists) is not None:
         measured["lists"] = tuple(
-            leave_one_out(catalogue, ranker, listed, plan.k) for ranker in rankers
+            leave_one_out(catalogue, ranker, list_documents, plan.k) for ranker in rankers
         )
         if not measured["lists"][0].units:
             raise InvalidQuery("lists", "no list of it has two entries of the catalogue")
@@ -213,7 +213,7 @@ def _summary(quality: Quality, plan: Plan) -> dict[str, dict[str, float]]:
 
 
 def _compared(pair: Sequence[Quality], plan: Plan) -> dict[str, Any]:
-    ours, theirs = pair
-    compared = compare(ours, theirs, plan.seed).items()
+    quality, other_quality = pair
+    compared = compare(quality, other_quality, plan.seed).items()
     metrics = {name: difference._asdict() for name, difference in compared}
-    return {"metrics": metrics, "per_unit": theirs.per_unit()}
+    return {"metrics": metrics, "per_unit": other_quality.per_unit()}

@@ -41,22 +41,22 @@ def randomisation(differences: PerQuery, seed: int = 0) -> float:
     differences : array, shape (n,)
         Differences of 0 have no sign: they change nothing, and none is needed for p = 1.
     """
-    moved = differences[differences != 0]
-    observed = abs(float(moved.sum()))
-    floor = observed - 1e-9 * float(np.abs(moved).sum())  # sums in another order round otherwise
-    patterns = 1 << len(moved)
+    nonzero = differences[differences != 0]
+    observed = abs(float(nonzero.sum()))
+    floor = observed - 1e-9 * float(np.abs(nonzero).sum())  # sums in another order round otherwise
+    patterns = 1 << len(nonzero)
     if patterns <= _DRAWS:
-        signs = np.arange(patterns)[:, None] >> np.arange(len(moved)) & 1
-        return _reached(signs, moved, floor) / patterns
+        signs = np.arange(patterns)[:, None] >> np.arange(len(nonzero)) & 1
+        return _reached(signs, nonzero, floor) / patterns
     random = np.random.default_rng(seed)
-    block = max(1, _BLOCK // len(moved))
+    block = max(1, _BLOCK // len(nonzero))
     reached = 0
     for start in range(0, _DRAWS, block):
-        size = (min(block, _DRAWS - start), len(moved))
-        reached += _reached(random.integers(0, 2, size, np.int8), moved, floor)
+        size = (min(block, _DRAWS - start), len(nonzero))
+        reached += _reached(random.integers(0, 2, size, np.int8), nonzero, floor)
     return (1 + reached) / (1 + _DRAWS)
 
 
-def _reached(signs: npt.NDArray[np.integer], moved: PerQuery, floor: float) -> int:
+def _reached(signs: npt.NDArray[np.integer], differences: PerQuery, floor: float) -> int:
     """Count the patterns, rows of 0 and 1, whose sum is at least as far from 0 as `floor`."""
-    return int((np.abs((2.0 * signs - 1) @ moved) >= floor).sum())
+    return int((np.abs((2.0 * signs - 1) @ differences) >= floor).sum())

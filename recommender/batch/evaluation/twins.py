@@ -96,10 +96,10 @@ def _ranks(ranker: ExactRanker, places: list[int], asking: Vectors, sought: Vect
     order = np.arange(len(ranker.rows))
     for start in range(0, len(places), _BLOCK):
         block = slice(start, start + _BLOCK)
-        own = np.asarray(places[block])[:, None]
+        own_places = np.asarray(places[block])[:, None]
         scores = rounded(asking[block] @ ranker.vectors.T)
         target = rounded((asking[block] * sought[block]).sum(axis=1, keepdims=True))
-        ahead = (scores > target) | ((scores == target) & (order < own))
-        np.put_along_axis(ahead, own, False, axis=1)
+        ahead = (scores > target) | ((scores == target) & (order < own_places))
+        np.put_along_axis(ahead, own_places, False, axis=1)
         ranks[block] = 1 + ahead.sum(axis=1)
     return ranks

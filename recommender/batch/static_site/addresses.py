@@ -28,13 +28,13 @@ class OwnPage(NamedTuple):
 
 def own_pages(catalogue: Catalogue) -> dict[str, OwnPage]:
     """Return the entries, by id, that are files of a site, and those whose address nobody knows."""
-    found = {}
+    pages = {}
     for _, entry in catalogue.entries():
         origins = [origin for m in entry.mentions for origin in (m.origin, *m.also)]
         documents = dict.fromkeys(o.document for o in origins if o.format == PAGE_FORMAT)
         if documents or entry.url is None:
-            found[entry.id] = OwnPage(tuple(documents), entry.published)
-    return found
+            pages[entry.id] = OwnPage(tuple(documents), entry.published)
+    return pages
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class UrlPattern:
             or not {*fields} <= {*FIELDS}
             or re.search(r"[{}]", _FIELD.sub("", self.pattern))
         ):
-            known = ", ".join(f"{{{name}}}" for name in FIELDS)
-            raise InvalidQuery("url-pattern", f"has to have fields in braces, any of {known}")
+            field_names = ", ".join(f"{{{name}}}" for name in FIELDS)
+            raise InvalidQuery("url-pattern", f"has to have fields in braces, any of {field_names}")
         if not {*fields} & {"id", "name", "document", "slug"}:
             raise InvalidQuery(
                 "url-pattern", "would give pages of one day the same address: add {slug}"
@@ -83,13 +83,13 @@ class UrlPattern:
         path = _path(page.documents[0]) if page.documents else ""
         date = [*(page.published or "").split("-"), "", ""]
         slug = _DATED.sub("", path.rpartition("/")[2])
-        named = dict(zip(("year", "month", "day"), date, strict=False))
+        date_parts = dict(zip(("year", "month", "day"), date, strict=False))
         return {
             "id": id,
             "name": file_name(id, ""),
             "document": path,
             "slug": slug,
-            **named,
+            **date_parts,
         }
 
 

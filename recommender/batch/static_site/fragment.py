@@ -8,7 +8,7 @@ from recommender.entries.scripts import CHINESE
 
 PageLanguage = Literal["auto", "zh", "en"]
 
-_NAMED = 3  # authors, before the rest is "et al."
+_MOST_AUTHORS = 3  # authors, before the rest is "et al."
 _TERMS = 4
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -54,12 +54,12 @@ def _item(hit: Mapping[str, Any], page: str) -> str:
     titles = [title for title in (hit["title"], hit["title_zh"]) if title]
     if page == "zh":
         titles.sort(key=lambda title: _spoken(title) != "zh")
-    first, *second = (_marked(title, page) for title in titles)
+    first, *second = (_with_language(title, page) for title in titles)
     url = hit["url"] or ""
     if is_link(url):
         first = f'<a href="{escape(url)}">{first}</a>'
-    small = [*second, *(escape(said) for said in _small_print(hit, page))]
-    return first + "".join(f"\n<small>{said}</small>" for said in small)
+    small = [*second, *(escape(line) for line in _small_print(hit, page))]
+    return first + "".join(f"\n<small>{small_line}</small>" for small_line in small)
 
 
 def is_link(url: str) -> bool:
@@ -67,7 +67,7 @@ def is_link(url: str) -> bool:
     return url.lower().startswith(("https://", "http://")) or (url[:1] == "/" and url[:2] != "//")
 
 
-def _marked(title: str, page: str) -> str:
+def _with_language(title: str, page: str) -> str:
     """Return a title, marked with its language where that is not the page's."""
     spoken = _spoken(title)
     return (
@@ -83,9 +83,11 @@ def _small_print(hit: Mapping[str, Any], page: str) -> Iterator[str]:
     """Yield the lines below an item's titles: who and when, then why; no Chinese terms on an English page."""
     words = _WORDS[page]
     authors = hit.get("authors") or []
-    named = words["comma"].join(authors[:_NAMED]) + (words["more"] if len(authors) > _NAMED else "")
-    if told := " · ".join(filter(None, (named, hit.get("published")))):
-        yield told
+    author_names = words["comma"].join(authors[:_MOST_AUTHORS]) + (
+        words["more"] if len(authors) > _MOST_AUTHORS else ""
+    )
+    if line := " · ".join(filter(None, (author_names, hit.get("published")))):
+        yield line
     why = hit.get("why") or {}
     if terms := [term for term in why.get("terms", ()) if page == "zh" or _spoken(term) == page]:
         yield words["terms"] + words["comma"].join(terms[:_TERMS])

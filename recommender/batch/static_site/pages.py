@@ -47,7 +47,7 @@ def write_pages(
     int
         How many entries were written.
     """
-    before = _listed(folder)
+    before = _earlier_ids(folder)
     files: dict[str, str] = {}
     report: dict[str, Any] = {"index_version": None, "model": None}
     pages: dict[str, dict[str, str]] = {}
@@ -78,7 +78,7 @@ def _fragment_of(id: str) -> str:
     return f"related/{file_name(id, '.html')}"
 
 
-def _listed(folder: Path) -> set[str]:
+def _earlier_ids(folder: Path) -> set[str]:
     """Return the ids of the entries that an earlier call wrote files of."""
     try:
         return {str(id) for id in orjson.loads((folder / "index.json").read_bytes())["entries"]}
@@ -92,5 +92,5 @@ def _write(path: Path, content: bytes) -> None:
             return
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as aside:
-        aside.write_bytes(content)
+    with atomic_write(path) as temporary:
+        temporary.write_bytes(content)
