@@ -27,6 +27,8 @@ _HEAD = 160
 """So many characters a title and the people behind it may have."""
 _PEOPLE = re.compile(r"\s*[A-Z][^()]*(?:\b(?:19|20)\d\d|et\.? al)\b")
 _TOLD_BEHIND = re.compile(r"(?:v\d+)?\)\s*(?:[:：]|[—–]|-\s)")
+_CLOSES = re.compile(r"(?:v\d+)?.{0,3}$|(?:v\d+)?\W{0,3}[(（](?:19|20)\d\d[)）]\W{0,3}$")
+"""The end of a text behind a number that closes it, perhaps with its year: ``CoRR abs/2405.01001 (2024)``."""
 _ID = re.compile(r"\d\d{3}\.\d{4,5}")
 _PLACE = re.compile(
     r"(?i:^https?://(?:www\.)?)|(?:\.pdf|/)?(?:\?(?!(?:id|abstract_id|arnumber)=)[^#]*)?(?:#.*)?$"
@@ -57,7 +59,7 @@ def papers_named(block: Block) -> frozenset[str]:
             told
             or _is_behind_title(block.inline, match.start())
             or match.start() < 4
-            or size - match.end() < 4
+            or _CLOSES.match(block.text, match.end())
             or match[0][0] == "["
             or _is_in_head(block.text, *match.span())
         ):

@@ -53,8 +53,12 @@ def _names(lines: Sequence[str], first: int) -> list[int]:
             places.append(i)
         elif i == first:
             break
-    titled = any(separated.is_title(lines[i].strip()) for i in places)
-    return places if titled and len(places) > 1 else []
+    names = [lines[i].strip() for i in places]
+    titled = any(map(separated.is_title, names))
+    once = (
+        not any(line.strip() == names[0] for line in lines[places[-1] + 1 :]) if places else False
+    )
+    return places if titled and once and len(places) > 1 else []
 
 
 def _field(name: str) -> str | None:

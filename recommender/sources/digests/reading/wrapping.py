@@ -10,6 +10,7 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, ends_sentence, has_han, join
 from recommender.sources.digests.text import facts, labels, marks, names
+from recommender.sources.digests.text.cleaning import without_numbers
 from recommender.sources.digests.text.line_parts import opens_with_fact
 from recommender.sources.digests.text.people import is_person, looks_like_names
 
@@ -21,6 +22,8 @@ _SHORTEST = 30
 """Characters of a line that a program has wrapped, at least."""
 _SLACK = 5
 """Characters that marks and indents take from some of the lines."""
+_CONSTANT = 3
+"""A line that comes so often but for its numbers is wrapped by nobody."""
 _MOST_EXTRA = 16
 """Characters of an indent and a mark at most."""
 _FEWEST = 4
@@ -182,10 +185,14 @@ def _width(pairs: Sequence[tuple[Block, Block]], sizes: Sequence[int]) -> int:
 
     Only lines that a program could have wrapped tell: those of several words, in letters with spaces.
     """
+    forms = Counter(without_numbers(a.text) for a, _ in pairs)
     broken = [
         (size, _first_word(b.text), len(b.text))
         for (a, b), size in zip(pairs, sizes, strict=True)
-        if " " in a.text and not a.text.endswith((":", "：")) and not has_han(a.text, _LABELLED)
+        if forms[without_numbers(a.text)] < _CONSTANT
+        and " " in a.text
+        and not a.text.endswith((":", "："))
+        and not has_han(a.text, _LABELLED)
     ]
     lengths = sorted(length for length, _, _ in broken)
     if len(lengths) < _FEWEST:

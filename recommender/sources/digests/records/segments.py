@@ -15,6 +15,7 @@ from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import has_han
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
+from recommender.sources.digests.text.cleaning import without_numbers
 from recommender.sources.digests.text.peeling import author_behind
 
 _TAGGED = re.compile(r"[\[【［][\w.,/ &+-]{1,16}[\]】］]\s*[:：]?\s*(?![(\[])\S")
@@ -26,6 +27,8 @@ _BARE = ("rule", "boilerplate")
 _OUTSTANDING = frozenset(("link", "bold", "bold italic", "book"))
 """Leads of what its marks show to be a title."""
 
+_FEWEST_CONSTANTS, _MOST_CONSTANTS, _LONGEST_CONSTANT = 3, 3, 80
+"""Lines that come again: how often at least, how many of them are looked at, and how long they are at most."""
 _FEWEST_BEFORE_FOOT = 4
 """So many records tell what one of them holds."""
 _MOST_BELOW_LINKS = 3
@@ -123,6 +126,7 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKe
     found: dict[SegmentKey, list[int]] = defaultdict(list)
     said = [one for one in seen if free[one.index] and one.lead not in _BARE]
     _after_ends(said, found)
+    _by_constants(seen, free, found)
     for one, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
         ruled = one.index > 0 and seen[one.index - 1].lead == "rule"
         for key, start in _before(one, before, after, ruled=ruled):
@@ -204,6 +208,28 @@ def _after_ends(said: Sequence[Seen], found: dict[SegmentKey, list[int]]) -> Non
                 ended = ""
         elif before is None:
             found[SegmentKey("first")].append(one.index)
+
+
+def _by_constants(
+    seen: Sequence[Seen], free: Sequence[bool], found: dict[SegmentKey, list[int]]
+) -> None:
+    """Find the lines that come again and again but for their numbers, and the blocks behind them: ``Cited by 12``."""
+    forms = defaultdict(list)
+    for one in seen:
+        if (
+            free[one.index]
+            and one.block.shape == "paragraph"
+            and 4 <= len(one.text) <= _LONGEST_CONSTANT
+        ):
+            forms[without_numbers(one.text.casefold())].append(one.index)
+    constants = sorted(
+        (f for f in forms if len(forms[f]) >= _FEWEST_CONSTANTS), key=lambda f: -len(forms[f])
+    )
+    for form in constants[:_MOST_CONSTANTS]:
+        behind = [i + 1 for i in forms[form] if i + 1 < len(seen) and free[i + 1]]
+        found[SegmentKey("constant", (form,))] = forms[form]
+        if len(behind) >= _FEWEST_CONSTANTS:
+            found[SegmentKey("after constant", (form,))] = behind
 
 
 def _before(

@@ -49,6 +49,12 @@ def _without_gaps(text: str) -> str:
 
 
 _URL = re.compile(r"https?://[!-~]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def without_numbers(text: str) -> str:
+    """Return a text with every number replaced by 0, so that what differs in numbers alone is equal."""
+    return _NUMBER.sub("0", text)
 
 
 def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:

@@ -48,6 +48,9 @@ _MESSAGE = re.compile(
 )
 """The line above a message of a chat: who wrote it, and when."""
 
+_POST = re.compile(r"(?:\S.{0,40}\s)?@\w{2,30}\s*·\s*(?=\S{0,8}\d|\S+ \d)\S[^@。]{0,20}$")
+"""The line above a post of a social network: ``Some Name @name · May 3``, ``@name · 2h``."""
+
 
 class Dateline(NamedTuple):
     """When a post appeared ("" if only the day or the hour is told), and what else its line tells."""
@@ -63,6 +66,8 @@ def dateline_of(text: str) -> Dateline | None:
     if not _DIGIT.search(text):
         return None
     published = facts.date_of(text) if len(text) <= 100 else None
+    if len(text) <= 80 and "@" in text and _POST.match(text):
+        return Dateline(published if published and len(published) > 6 else "")
     if (
         len(text) <= 80
         and (message := _MESSAGE.match(text))

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 
 from recommender.sources.digests.text import labels, line_codes, link_words
+from recommender.sources.digests.text.cleaning import without_numbers
 from recommender.sources.digests.titles.cuts import Cuts
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCORE_BEHIND = re.compile(
     r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$"
 )
@@ -166,8 +166,3 @@ def _score(cuts: Cuts, pattern: re.Pattern[str], least: float) -> None:
         for i, match in found.items():
             if len(cuts.texts[i]) - len(match[0]) >= 2:
                 cuts.drop(i, match)
-
-
-def without_numbers(text: str) -> str:
-    """Return a text with every number replaced by 0."""
-    return _NUMBER.sub("0", text)

@@ -11,6 +11,7 @@ from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.remembered import remembered
 from recommender.sources.digests.text import facts
+from recommender.sources.digests.text.cleaning import without_numbers
 from recommender.sources.digests.text.peeling import title_core
 from recommender.sources.digests.text.people import is_person
 from recommender.sources.digests.text.two_languages import halves
@@ -22,7 +23,7 @@ from recommender.sources.digests.titles.record_ways import (
     ways_of_record,
 )
 from recommender.sources.digests.titles.running_text import is_cut
-from recommender.sources.digests.titles.shared_parts import ENCLOSED, without_numbers
+from recommender.sources.digests.titles.shared_parts import ENCLOSED
 
 RankedWays = list[tuple[float, str]]
 """Ways, each with how well it serves some records; the best first."""

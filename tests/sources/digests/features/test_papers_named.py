@@ -75,3 +75,11 @@ def test_a_number_behind_people_in_brackets_is_of_what_a_text_begins_with(
 ) -> None:
     text = f"- Prove It Twice {head}" + "it goes on and on about what was done before, " * 5
     assert named(text) == ({"2405.01000"} if named_by_it else set())
+
+
+def test_a_number_with_its_year_closes_a_reference_of_any_length() -> None:
+    people = ", ".join(
+        ["Ana Ruiz", "Ben Oduya", "Chen Wei", "Dora Klein", "Eva Lund", "Farid Aziz"] * 3
+    )
+    (block,) = blocks(f"{people}: Depth needs short cuts. CoRR abs/2405.01001 (2024)\n")
+    assert papers_named(block) == {"2405.01001"}

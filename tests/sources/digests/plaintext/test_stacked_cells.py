@@ -46,3 +46,12 @@ def test_a_label_above_its_value_names_no_columns() -> None:
     items = read(text)
     assert [item.arxiv_id for item in items] == IDS
     assert [item.title_zh or item.title for item in items] == CHINESE
+
+
+def test_buttons_below_each_item_name_no_columns() -> None:
+    text = "\n".join(
+        f"{name}\n{i}2 code implementations\nIt is told of {who} here in a sentence of some length.\n\nPaper\nCode"
+        for i, (name, who) in enumerate(zip(NAMES, PEOPLE, strict=True), 1)
+    )
+    assert [item.title for item in read(text)] != ["Code"] * 4
+    assert not any("|" in (item.title or "") for item in read(text))

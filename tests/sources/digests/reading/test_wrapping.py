@@ -437,3 +437,12 @@ def test_brackets_hold_lines_together() -> None:
         "Noise（逐步去除噪声）",
         "Boxes（候选区域共享计算）",
     ]
+
+
+def test_a_line_that_comes_again_but_for_its_numbers_is_not_wrapped() -> None:
+    names = ["Depth needs short cuts in networks", "Noise is taken off step by step", "Boxes share what is computed", "Captions teach a model of pictures", "Attention alone is enough"]  # fmt: skip
+    text = "\n".join(
+        f"{name}\n1{i} May 2024 (modified: 2{i} May 2024) Some Conference 2024"
+        for i, name in enumerate(names)
+    )
+    assert [t for t in texts(text) if t in names] == names

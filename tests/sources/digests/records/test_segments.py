@@ -170,3 +170,29 @@ def test_the_links_of_a_foot_are_no_part_of_the_last_record(form: str, foot: str
     found = read("".join(form.format(name, i) for i, name in enumerate(names)) + "\n" + foot)
     assert [m.title for m in found] == names
     assert found[-1].url == ("https://b.org/3" if "b.org" in form else None)
+
+
+def test_a_line_that_comes_again_but_for_its_numbers_ends_records() -> None:
+    text = "".join(
+        f"{name}\n{who}\nSeen in {place}\nCited by: papers ({i})\n"
+        for i, (name, who, place) in enumerate(
+            [
+                ("Depth needs short cuts", "Kaiming He; Jian Sun", "Las Vegas"),
+                (
+                    "Noise is taken off step by step",
+                    "Jonathan Ho; Ajay Jain",
+                    "a long hall in Vancouver",
+                ),
+                ("Boxes share what they compute", "Shaoqing Ren; Ross Girshick", "Montreal"),
+                (
+                    "Captions teach a model of pictures",
+                    "Alec Radford; Ilya Sutskever",
+                    "no place, since it was online",
+                ),
+            ],
+            1,
+        )
+    )
+    told = seen(text)
+    starts = candidates(told, [True] * len(told))
+    assert starts[SegmentKey("after constant", ("cited by: papers (0)",))] == [0, 4, 8, 12]

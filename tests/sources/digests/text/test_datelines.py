@@ -79,3 +79,17 @@ def test_posts_stand_above_their_reading_times(time: str) -> None:
         f"{name}\n\n{time}\n\nPublished:\n\n{tells} {i}\n\n" for i, name in enumerate(NAMES)
     )
     assert titles(f"Blog posts\n\n2025\n\n{text}") == NAMES
+
+
+@pytest.mark.parametrize(
+    "line", ["Some Name @some_name · May 3", "@name · 2h", "AK @_akhaliq · May 3, 2024"]
+)
+def test_who_posted_in_a_network_and_when_is_a_dateline(line: str) -> None:
+    assert dateline_of(line) is not None
+
+
+@pytest.mark.parametrize(
+    "line", ["Mail me @name", "Ask @name · the best of 3 answers of the whole week"]
+)
+def test_a_handle_alone_is_no_dateline(line: str) -> None:
+    assert dateline_of(line) is None
