@@ -22,6 +22,7 @@ _SHORTEST = 30
 """Characters of a line that a program has wrapped, at least."""
 _SLACK = 5
 """Characters that marks and indents take from some of the lines."""
+_DIGIT = re.compile(r"\d")
 _CONSTANT = 3
 """A line that comes so often but for its numbers is wrapped by nobody."""
 _MOST_EXTRA = 16
@@ -185,7 +186,7 @@ def _width(pairs: Sequence[tuple[Block, Block]], sizes: Sequence[int]) -> int:
 
     Only lines that a program could have wrapped tell: those of several words, in letters with spaces.
     """
-    forms = Counter(without_numbers(a.text) for a, _ in pairs)
+    forms = Counter(without_numbers(a.text) for a, _ in pairs if _DIGIT.search(a.text))
     broken = [
         (size, _first_word(b.text), len(b.text))
         for (a, b), size in zip(pairs, sizes, strict=True)

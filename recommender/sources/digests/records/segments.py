@@ -12,8 +12,12 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from recommender.sources.digests.blocks.block import Block
-from recommender.sources.digests.blocks.inline import has_han
 from recommender.sources.digests.features.seen import Seen
+from recommender.sources.digests.records.alignment import (
+    at_inner_headings,
+    below_headings,
+    first_start,
+)
 from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.text.cleaning import without_numbers
 from recommender.sources.digests.text.peeling import author_behind
@@ -149,44 +153,10 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKe
             del found[key]  # of what begins alike other rules tell
     for key, starts in found.items():
         if key.kind.startswith("after"):
-            starts[:] = _below_headings(seen, free, starts)
-            starts[:0] = _first_start(seen, free, starts, first)
-            starts[:] = _inner(seen, free, starts)
+            starts[:] = below_headings(seen, free, starts)
+            starts[:0] = first_start(seen, free, starts, first)
+            starts[:] = at_inner_headings(seen, free, starts)
     return found
-
-
-def _inner(seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]) -> list[int]:
-    """Begin records at the headings of most of them, where that of a section stands above one."""
-    levels = Counter(seen[i].block.level for i in starts if seen[i].block.shape == "heading")
-    usual, count = levels.most_common(1)[0] if levels else (0, 0)
-    if count * 2 <= len(starts):
-        return list(starts)
-    found = set()
-    for start in starts:
-        i = start
-        while (
-            i + 1 < len(seen)
-            and seen[i].block.shape == seen[i + 1].block.shape == "heading"
-            and seen[i].block.level < seen[i + 1].block.level <= usual
-            and free[i + 1]
-        ):
-            i += 1
-        found.add(i)
-    return sorted(found)
-
-
-def _below_headings(seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]) -> list[int]:
-    """Begin records below the headings of their sections, where few begin with a heading."""
-    headed = [i for i in starts if seen[i].block.shape == "heading"]
-    if len(headed) * 3 > len(starts):
-        return list(starts)
-    found: set[int] = set()
-    for i in starts:
-        while i < len(seen) and free[i] and seen[i].block.shape == "heading":
-            i += 1
-        if i < len(seen) and free[i]:
-            found.add(i)
-    return sorted(found)
 
 
 def _after_ends(said: Sequence[Seen], found: dict[SegmentKey, list[int]]) -> None:
@@ -250,38 +220,6 @@ def _before(
         yield SegmentKey("before", ("prose",)), one.index
     if after.label == "link" and one.lead in ("text", "bold"):
         yield SegmentKey("before label", (after.key,)), one.index
-
-
-def _first_start(
-    seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int], first: Sequence[int]
-) -> list[int]:
-    """Align the first record with the others: it begins where their first shapes begin."""
-    if not starts or not first:
-        return []
-    shapes = [seen[i].shape for i in starts]
-    common = max(set(shapes), key=lambda s: (shapes.count(s), s))
-    size = [seen[i].size_class for i in starts if seen[i].shape == common]
-    spoken = {has_han(seen[i].text) for i in starts if seen[i].shape == common}
-    least = starts[0]
-    # From the first end backwards, past the text, to the nearest block of that shape: if the others
-    # stand below a blank line, to the nearest that does.
-    apart = all(seen[i].block.gap for i in starts)
-    alike = []
-    for i in range(least - 1, -1, -1):
-        if not free[i]:
-            break
-        one = seen[i]
-        like = one.shape == common and one.size_class in size and has_han(one.text) in spoken
-        if like and i + 1 < least and not one.ending:
-            alike.append(i)
-    if alike:
-        return [next((i for i in alike if seen[i].block.gap or not apart), alike[0])]
-    if not all(free[:least]):
-        return []
-    # A document that was cut begins within its first record.
-    lengths = sorted(b - a for a, b in pairwise(starts))
-    usual = lengths[len(lengths) // 2] if lengths else 0
-    return [first[0]] if first[0] < min(3, least) and least - first[0] <= 2 * usual else []
 
 
 def segments(
