@@ -4,6 +4,7 @@ Answers go to stdout, for people or with ``--json`` as one JSON document; progre
 to stderr. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with problems reported.
 """
 
+import gc
 import logging
 import sys
 from typing import Any
@@ -36,9 +37,13 @@ from recommender.errors import RecommenderError
 _NOT_LOADED = "failed to map segment from shared object"
 """What the loader of libraries says where memory was refused to it."""
 
+_LITTER = 50_000
+"""Objects made and kept before the youngest are looked through: jobs make many, and next to none hold each other."""
+
 
 def main() -> None:
     """Run the command line; the console script and ``python -m recommender``."""
+    gc.set_threshold(_LITTER)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         app(prog_name="recommender")
