@@ -212,14 +212,21 @@ def _mean_of_rest(group: Group, part: Group) -> float:
 
 
 def _joins_siblings(group: Group, wide: Group) -> bool:
-    """Whether records of a group hold what begins records of a wider one, and begins as they do: those without a link, taken for a part of the one above."""
+    """Whether records of a group hold what begins records of a wider one, and begins as they do or has the number behind theirs: those without a link, taken for a part of the one above."""
     starts = {start for start, _ in wide.segments}
     seen = wide.titles.seen
     return all(start in starts for start, _ in group.segments) and any(
-        i in starts and seen[i].opening == seen[start].opening
+        i in starts and (seen[i].opening == seen[start].opening or _follows(seen[i], seen[start]))
         for start, end in group.segments
         for i in range(start + 1, end)
     )
+
+
+def _follows(one: Seen, before: Seen) -> bool:
+    """Whether the number of a block is the next in the same form, as far in."""
+    if not (one.mark and before.mark) or one.block.depth != before.block.depth:
+        return False
+    return one.mark.style == before.mark.style and one.mark.number == before.mark.number + 1
 
 
 def _begins_below_titles(group: Group, wide: Group) -> bool:

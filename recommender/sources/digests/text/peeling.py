@@ -28,6 +28,10 @@ _ID_BEFORE = re.compile(
     r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)",
     re.I,
 )
+_MONTH_BEFORE = re.compile(
+    r"^[\[(（【]?2[1-9](?:0[1-9]|1[0-2])[\])）】]?(?:\s*[-–—_:：|｜]\s*|\s+)(?=[A-Z][\w'’-]*[ :：-])"
+)
+"""The year and month of its number on arXiv alone: ``2402 LESS: …``."""
 _ARCHIVE = re.compile(
     r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I
 )
@@ -51,6 +55,7 @@ _BEFORE = (
     _PICTURE_BEFORE,
     _PAGE_BEFORE,
     _ID_BEFORE,
+    _MONTH_BEFORE,
     _ARCHIVE,
 )
 _TAGS_BEHIND = re.compile(r"(?:\s+#[^\W\d][^\s#]{0,30})+\s*$")
@@ -85,7 +90,7 @@ _SITE_BEHIND = re.compile(
 )
 _BUTTONS_BEHIND = re.compile(
     r"(?:\s*\[[^\[\]\n]{1,14}\]){2,9}\s*$|(?:\s*<[^\W\d_][^<>\n]{1,18}>){1,9}\s*$"
-    r"|\s*\[(?:pdf|html|video|audio|podcast|slides|paper|code|github|reddit|youtube|twitter|blog|论文|代码|视频)\]\s*$",
+    r"|\s*\[(?:pdf|html|videos?|audio|podcast|slides|poster|papers?|arxiv|codes?|github|projects?|project page|website|demo|dataset|reddit|youtube|twitter|blog|论文|代码|视频|项目|主页|数据集)\]\s*$",
     re.I,
 )
 _CITED_BEHIND = re.compile(

@@ -399,3 +399,19 @@ def test_points_with_topics_behind_a_dash_are_no_papers_of_people() -> None:
     new = [f"- [{name}](https://arxiv.org/abs/2605.0123{i})" for i, name in enumerate(linked)]
     text = "\n".join(["# Reading", "## how", "", *(f"- {p}" for p in points), "", "## new", "", *new])  # fmt: skip
     assert titles(text) == linked
+
+
+@pytest.mark.parametrize("inner", ["  * ", "  - ", " + "])
+@pytest.mark.parametrize("number", [" {0}. ", "{0}. ", "{0}) "])
+@pytest.mark.parametrize("bare", [1, 2, 3])
+def test_an_element_without_a_link_between_numbered_ones_that_have_some_is_an_item(
+    number: str, inner: str, bare: int
+) -> None:
+    names = ["Quiet Networks for Loud Rooms", "A Protocol for Slow Clocks", "Waiting Codes", "What Trees Compute", "Laws of Small Scale"]  # fmt: skip
+    lines = []
+    for i, name in enumerate(names):
+        head = (
+            name if i == bare else f"[{name}](https://arxiv.org/abs/2605.0123{i}) - o que ele diz"
+        )
+        lines += [number.format(i + 1) + head, f"{inner}https://a.org/post-{i}", f"{inner}https://github.com/a/toy-{i}"]  # fmt: skip
+    assert titles("# Lista\n\n### O que fizemos:\n" + "\n".join(lines) + "\n") == names

@@ -16,7 +16,7 @@ NAMES = [
 @pytest.mark.parametrize(
     "form",
     ["{0} (Ana Ruiz, Bo Lin)", "{0} — Ana Ruiz, Bo Lin et al.", "{0} #待读 #cv", "[2104.00001] {0}", "{0} [arXiv:2104.00001]", "{0} （⭐ 9,870）",
-     "{0} ⭐ 今日 +4,697", "{0}（热度 37）", "{0} [cs.CV]", "{0} – cs.CV, cs.SY", "{0}  cs.CL", "{0}; cond-mat.mtrl-sci", "2104.00001 | {0}", "🔥 {0}", "{0} 😇", "Paper page - {0}", "{0} | OpenReview", "{0} | by Ana Ruiz | Some Lab | May, 2024", "{0} (example.com)", "{0} [PDF33] [Copy] [REL]", "{0} [pdf] (example.com)", "{0}. In Proc. of CVPR 2016.", "{0} [Video]", "{0} <Paper>", "{0}<Paper><Code-PyTorch>", "{0} [论文]", "{0} (He et al., 2017)", "{0} (Amidi y Amidi, 2019)", "{0} (Ruiz und Lin 2020)", "{0} [Doe e Ma, 2021]", "{0}. CoRR abs/2505.18374 (2025)", "{0}. EMNLP 2025: 1830-1846", "{0}(@Some University etc)", "{0}, He et al., 2017", "He et al. 2017 — {0}", "Devlin & Chang (2018): {0}", "{0}（来源: 某某日报）", "{0} (via: Some Site)", "【{0}】", "【{0}】（来源：某站）", "{0} .......... 12", "{0} . . . . . 7", "{0}, Tom B. Brown et al., ICLR 2020.", "{0} (Arxiv 2020).", "{0} [Video].",
+     "{0} ⭐ 今日 +4,697", "{0}（热度 37）", "{0} [cs.CV]", "{0} – cs.CV, cs.SY", "{0}  cs.CL", "{0}; cond-mat.mtrl-sci", "2104.00001 | {0}", "🔥 {0}", "{0} 😇", "Paper page - {0}", "{0} | OpenReview", "{0} | by Ana Ruiz | Some Lab | May, 2024", "{0} (example.com)", "{0} [PDF33] [Copy] [REL]", "{0} [pdf] (example.com)", "{0}. In Proc. of CVPR 2016.", "{0} [Video]", "{0} <Paper>", "{0}<Paper><Code-PyTorch>", "{0} [论文]", "{0} [Project]", "{0} [arXiv]", "{0} [项目]", "{0} (He et al., 2017)", "{0} (Amidi y Amidi, 2019)", "{0} (Ruiz und Lin 2020)", "{0} [Doe e Ma, 2021]", "{0}. CoRR abs/2505.18374 (2025)", "{0}. EMNLP 2025: 1830-1846", "{0}(@Some University etc)", "{0}, He et al., 2017", "He et al. 2017 — {0}", "Devlin & Chang (2018): {0}", "{0}（来源: 某某日报）", "{0} (via: Some Site)", "【{0}】", "【{0}】（来源：某站）", "{0} .......... 12", "{0} . . . . . 7", "{0}, Tom B. Brown et al., ICLR 2020.", "{0} (Arxiv 2020).", "{0} [Video].",
      "{0} (Oral)", "{0}（Spotlight）", "{0} [Oral presentation]", "{0} (Best Student Paper Award)", "{0}（最佳论文提名）", "{0}（April 1, 2026）", "{0} (2026-04-01)", "{0}（2026年4月1日）", "{0} 📦代码", "{0} 🔥 热门", "{0} 💻 Code 🎬 Demo"],
 )  # fmt: skip
 @pytest.mark.parametrize("name", NAMES)
@@ -31,6 +31,18 @@ def test_what_is_around_one_title_goes_without_its_siblings(form: str, name: str
      "S. S. Keerthi and B. Ravindran", "What happened. A look at 2025", "Fast planning (via search in trees)", "Separating voices (source by source)", "GitHub - facebook/faiss", "Attention (Interesting Cases / Cheat Sheet)", "深度学习 — 用于图像识别的网络，说了一件事", "Learning to speak (oral languages)", "What we saw (1 April)", "When a 🔥 model is new"],
 )  # fmt: skip
 def test_what_is_a_title_s_own_stays(text: str) -> None:
+    assert text[slice(*title_core(text))] == text
+
+
+@pytest.mark.parametrize("form", ["2402 {0}", "[2405] {0}", "2512 - {0}", "2311：{0}"])
+def test_the_month_of_a_paper_s_number_goes_from_before_its_title(form: str) -> None:
+    for name in (NAMES[0], "LESS: Waiting for Tokens"):
+        text = form.format(name)
+        assert text[slice(*title_core(text))] == name
+
+
+@pytest.mark.parametrize("text", ["2048 Games of Waiting", "2199 Leagues", "2024 Olympics of Models", "2020 Was a Year"])  # fmt: skip
+def test_other_numbers_before_a_title_are_its_own(text: str) -> None:
     assert text[slice(*title_core(text))] == text
 
 
