@@ -14,16 +14,18 @@ def without_overviews(groups: list[Group]) -> list[Group]:
     headings = {
         identity.title_key(one.rest.text): one.index for one in seen if one.block.shape == "heading"
     }
+    highlights = [_are_highlights(group, groups[:g]) for g, group in enumerate(groups)]
     for g, group in enumerate(groups):
         for i, worth in enumerate(group.worth):
-            for name in named[g][i]:
+            for name in named[g][i] if not highlights[g] else ():
                 best[name] = max(best.get(name, (0.0, -g)), (worth, -g))
     found = []
     for g, group in enumerate(groups):
         kept = [
             i
             for i, record in enumerate(group.records)
-            if all(best[name][1] == -g for name in named[g][i])
+            if not highlights[g]
+            and all(best[name][1] == -g for name in named[g][i])
             and not _is_claimed(record, claimed)
             and all(
                 record.start <= headings.get(name, record.start) < record.end
@@ -36,6 +38,23 @@ def without_overviews(groups: list[Group]) -> list[Group]:
         claimed |= {url for i in kept for one in group.records[i].blocks for url in one.links}
         found.append(group if len(kept) == len(group.records) else group.select(kept))
     return [group for group in found if group.records]
+
+
+def _are_highlights(group: Group, before: list[Group]) -> bool:
+    """Whether each record tells again, in words of its own, of a paper that a longer list further up names: trends, what is to be followed."""
+    papers = [record.papers for record in group.records]
+    titles = {group.titles.text(span) for span in group.titles.spans if span}
+    for longer in before:
+        above = {paper for record in longer.records for paper in record.papers}
+        known = {longer.titles.text(span) for span in longer.titles.spans if span}
+        if (
+            len(group.records) * 2 <= len(longer.records)
+            and longer.records[-1].start < group.records[0].start
+            and all(named and named <= above for named in papers)
+            and titles.isdisjoint(known)
+        ):
+            return True
+    return False
 
 
 def _is_claimed(record: Record, claimed: set[str]) -> bool:

@@ -31,6 +31,8 @@ _FILE_ENDING = re.compile(r"\.(?<=\w{3}\.)(?:pdf|epub|docx?|pptx?)\s*$", re.I)
 _FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
 """The author behind a title, as CNKI names files: ``题目_作者``."""
 _BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
+_BRACKETED_YEAR = re.compile(r"\s*[(（](?=[^\W\d_])[^()（）]{2,100}[,，]\s*(?:19|20)\d\d[)）]\s*$")
+"""Where and when a paper appeared: ``…（Some Workshops, 2024）``."""
 _COMMA = re.compile(r"[,，]\s+")
 _LAST_COMMA = re.compile(r"[,，]\s+([^,，]{2,60})$")
 _LAST_YEAR = re.compile(r"[,，]\s+[A-Z][\w&/+-]*[A-Z][\w&/+-]*[,，]?\s+(?:19|20)\d\d$")
@@ -158,6 +160,8 @@ def _facts_behind(cuts: Cuts, credited: set[int], *, marked: bool) -> None:
 
 def _brackets(cuts: Cuts) -> None:
     """Take off what stands in brackets behind titles, people and venues in many: "… (A. One et al, Lab)"."""
+    for i, match in cuts.matching(_BRACKETED_YEAR, len(cuts.texts) / 2).items():
+        cuts.cut(i, 0, match.start())
     fewest = 6 * len(cuts.texts) / 10
     found = {i: m for i, m in cuts.matching(_BRACKETED, fewest).items() if m.start() >= 4}
     if len(found) < fewest:

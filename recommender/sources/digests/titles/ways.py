@@ -46,6 +46,8 @@ _OF_DAYS = 0.4
 """The same for what stands below first lines and tells a day in nearly all: ``Some channel 2026-03-29``."""
 _BELOW = ("next", "below next")
 _DAY = len("2026-03-29")
+_HOUR = re.compile(r"(?<![\d.])\d{1,2}[-/.月]\d{1,2}日?,?\s+\d{1,2}:\d\d(?!\d)")
+"""A day without its year, and the hour: ``Some Site · 03-29 08:00``."""
 _FEWEST = 3
 """So many records can be compared, at least."""
 
@@ -157,7 +159,9 @@ class TitleWays:
     def are_dated(self, members: Sequence[int], name: str) -> bool:
         """Whether nearly all that a way gives tells a day: from where it is and since when, as cards have it."""
         texts = [self.text(place) for i in members if (place := self.way(i, name))]
-        dated = sum(len(facts.date_of(text) or "") == _DAY for text in texts)
+        dated = sum(
+            len(facts.date_of(text) or "") == _DAY or bool(_HOUR.search(text)) for text in texts
+        )
         return dated * 5 >= 4 * len(texts)
 
     def _are_people(self, members: Sequence[int], name: str) -> bool:

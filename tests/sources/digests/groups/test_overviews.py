@@ -51,3 +51,28 @@ def test_a_line_beside_a_source_told_above_gives_no_record() -> None:
     items = many("**{0}. {1}**\n它说了一件值得知道的事，讲得很详细。\n链接：https://a.org/{0}\n\n")
     foot = "📌 存档：https://a.org/3\n📌 没有展开的还有：耳机升级、夜间活动、免费套餐、语音功能、气象模型、电商评测、补偿政策，多为产品更新。\n"
     assert titles(f"## 早报\n\n### 🏭 行业动态\n\n{items}---\n{foot}") == NAMES
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "**{2}**: [2501.{0:05}] 说得最清楚，值得先读。\n\n",
+        "**{2}**\n   - 之后再看有没有代码。\n   - 来源：<https://arxiv.org/abs/2501.{0:05}>\n\n",
+    ],
+    ids=["highlights", "what is to be followed"],
+)
+def test_points_on_papers_of_a_longer_list_give_no_records(again: str) -> None:
+    names = [*NAMES, "Masked Autoencoders See", "Visual Prompts Are Tuned"]
+    table = "".join(
+        f"| {i} | 2501.{i:05} | {name} | Ada One 等 | 01-0{i} |\n"
+        for i, name in enumerate(names, 1)
+    )
+    points = "".join(
+        f"{k}. {again.format(i, '', what)}"
+        for k, (i, what) in enumerate(
+            [(2, "训练更稳"), (3, "隐私上的风险"), (5, "不需要数据的压缩")], 1
+        )
+    )
+    head = "| 序号 | arXiv ID | 论文标题 | 作者 | 日期 |\n|---|---|---|---|---|\n"
+    text = f"# 压缩论文日报\n\n## 一、总览\n\n{head}{table}\n## 二、亮点\n\n{points}"
+    assert titles(text) == names

@@ -258,6 +258,14 @@ def test_people_in_brackets_go_where_nearly_each_title_has_some() -> None:
     assert trimmed([f"{name} ({who})" for name, who in zip(NAMES, people, strict=True)]) == NAMES
 
 
+def test_a_venue_and_its_year_in_brackets_go_also_where_nobody_knows_it() -> None:
+    venues = ["CoRR, 2026", "Systems Workshops, 2024", "Empirical Reading, 2025", "Trans. on Noise, 2023"]  # fmt: skip
+    assert trimmed([f"{name}（{v}）" for name, v in zip(NAMES, venues, strict=True)]) == NAMES
+    years = ["CoRR, 2026", "CoRR, 2025", "CoRR, 2024"]
+    texts = [f"{name} ({v})" for name, v in zip(NAMES, [*years, "a Reply"], strict=True)]
+    assert trimmed(texts)[3] == texts[3]
+
+
 def test_a_short_title_behind_a_topic_and_before_an_address_is_an_item() -> None:
     names = [*NAMES, "Waiting Models"]
     text = "".join(f"#每日论文# {name} https://a.org/{i}\n\n" for i, name in enumerate(names))

@@ -521,6 +521,15 @@ def test_a_line_that_tells_the_day_is_no_title_in_the_other_language(form: str, 
     assert titles(text) == CHINESE
 
 
+def test_a_line_of_sites_with_the_hour_is_no_title_in_the_other_language() -> None:
+    sites = ["Some Site / A Blog", "Other Press / Daily Bits", "The Paper / Wire", "Field Notes"]
+    text = "".join(
+        f"- **[{zh}](https://a.org/{i})**\n  `{site}` · 08-1{i} 09:30 UTC\n  这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了。\n\n"
+        for i, (zh, site) in enumerate(zip(CHINESE, sites, strict=True))
+    )
+    assert titles(f"# AI 日报\n\n## 今日资讯\n\n{text}") == CHINESE
+
+
 @pytest.mark.parametrize("label", ["标题", "中文标题", "题目"])
 def test_a_heading_is_the_original_of_a_title_that_a_label_translates(label: str) -> None:
     text = "".join(
