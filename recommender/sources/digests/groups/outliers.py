@@ -2,13 +2,18 @@
 
 import re
 from collections import Counter
+from urllib.parse import urlsplit
 
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.groups.counter_evidence import tells_no_source
 from recommender.sources.digests.groups.evidence import COST, weigh
 from recommender.sources.digests.groups.group import Group, group_of
 from recommender.sources.digests.records.record import Record
-from recommender.sources.digests.text.boilerplate import is_boilerplate, is_of_programme
+from recommender.sources.digests.text.boilerplate import (
+    is_boilerplate,
+    is_letter_part,
+    is_of_programme,
+)
 from recommender.sources.digests.text.columns import names_titles
 from recommender.sources.digests.text.names import without_picture
 from recommender.sources.digests.text.people import is_person
@@ -19,6 +24,7 @@ _SHARED = 0.5
 """The mean share of its siblings that have what a record has, from which on it is one of them."""
 _STOP_LAST = re.compile(r"\w\.$|[。：:]$")
 """How a sentence ends, and no title beside titles that do not."""
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
 _SHORT_NAME = 30
 """How much the name of a page says at most."""
 _OUTSTANDING = frozenset(("bold", "bold italic", "italic", "book"))
@@ -61,6 +67,7 @@ def _without_lacking(group: Group) -> Group:
         for record in group.records
     ]
     apart = _nested(group) | _pages(group) | _breaks(group) | _unsigned(group) | _pager(group)
+    apart |= _talk(group) | _letter_itself(group)
     if len(usual & _TELLING) > 1:  # a list that tells none of it is of ideas, questions, events
         apart |= {i for i, where in enumerate(lists) if where and not telling[where]}
     introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
@@ -155,6 +162,40 @@ def _breaks(group: Group) -> set[int]:
         if place
         and is_of_programme(group.titles.text(place))
         and not any(one.links for one in record.blocks)
+    }
+
+
+def _letter_itself(group: Group) -> set[int]:
+    """Return the first record if it is one line that leads to the host of the letter's foot, and no other does."""
+    first = group.records[0]
+    hosts = [
+        {urlsplit(url).netloc for one in r.blocks if one.lead != "boilerplate" for url in one.links}
+        for r in group.records
+    ]
+    foot = {
+        urlsplit(url).netloc
+        for one in group.titles.seen
+        if is_letter_part(one.text)
+        for url in (link.url for link in one.block.inline.links)
+    }
+    own = hosts[0] & foot
+    told = first.end - first.start == 1 and len(hosts[0]) == 1 and own
+    return {0} if told and not any(own & others for others in hosts[1:]) else set()
+
+
+def _talk(group: Group) -> set[int]:
+    """Return the messages of a chat that lead nowhere and name no book, where most others lead somewhere."""
+    messages = [
+        record.first.lead == "dateline" and bool(_CLOCK.search(record.first.text))
+        for record in group.records
+    ]
+    leading = [any(one.links or one.papers for one in record.blocks) for record in group.records]
+    if sum(messages) < 0.8 * len(messages) or sum(leading) < max(3, 0.5 * len(leading)):
+        return set()
+    return {
+        i
+        for i, record in enumerate(group.records)
+        if not leading[i] and not any("《" in one.text for one in record.blocks)
     }
 
 
