@@ -83,7 +83,7 @@ def unwrapped(
     """
     buttons = _buttons(blocks)
     may = [
-        not (block.gap or block.first)
+        not (block.gap or block.first or _is_below_break(block, lines, first_line))
         and not _is_labelled(block, buttons)
         and _may_go_on(block, blocks[i - 1].text)
         for i, block in enumerate(blocks)
@@ -179,6 +179,12 @@ def _size(block: Block, lines: Sequence[str], first_line: int) -> int:
     extra = len(source) - len(block.text)
     whole = source.endswith(block.text) and extra <= _MOST_EXTRA
     return len(source if whole else block.text)
+
+
+def _is_below_break(block: Block, lines: Sequence[str], first_line: int) -> bool:
+    """Whether the line above a block ends with the two spaces by which Markdown means a break."""
+    at = block.line - first_line - 1
+    return 0 <= at < len(lines) and lines[at].endswith("  ") and not lines[at].isspace()
 
 
 def _width(pairs: Sequence[tuple[Block, Block]], sizes: Sequence[int]) -> int:

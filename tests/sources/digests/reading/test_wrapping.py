@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from recommender.sources.digests.reading.underlined import underlined
 from recommender.sources.digests.reading.wrapping import unwrapped
-from tests.sources.digests.looking import blocks, page, read
+from tests.sources.digests.looking import blocks, page, read, titles
 
 PROSE = (
     "The authors train one network on many tasks at once and find that what it learns on one of them helps on all the others, "
@@ -446,3 +446,12 @@ def test_a_line_that_comes_again_but_for_its_numbers_is_not_wrapped() -> None:
         for i, name in enumerate(names)
     )
     assert [t for t in texts(text) if t in names] == names
+
+
+@pytest.mark.parametrize("behind", [" (ICML 2023) [Paper] [Code]", " (Arxiv, May 2023) [Paper]"])
+def test_lines_with_the_spaces_of_a_break_at_their_end_are_whole(behind: str) -> None:
+    names = ["Quiet Networks for Loud Rooms", "A Protocol for Slow Clocks", "Toys: All that tokens do",
+             "Waiting Codes", "What Trees Compute", "Laws of Small Scale", "Gardens of Adversaries"]  # fmt: skip
+    sections = [names[:3], names[3:5], names[5:]]
+    text = "# 数据\n\n" + "\n".join("## 部分\n" + "".join(f"{name}{behind}  \n" for name in part) for part in sections)  # fmt: skip
+    assert titles(text) == names
