@@ -138,8 +138,8 @@ class Contents(ABC):
             If one cannot be read; then nothing was stored.
         CatalogueBusy, EncoderMismatch
         """
-        given = [entries] if isinstance(entries, Mapping) else list(entries)
-        mentions = jsonl.mentions(given, DOCUMENT)
+        values = [entries] if isinstance(entries, Mapping) else list(entries)
+        mentions = jsonl.mentions(values, DOCUMENT)
         return [WriteOutcome.of(outcome) for outcome in self.engine.store(mentions)]
 
     def remove(self, id: str) -> str:

@@ -100,8 +100,8 @@ def _refuse_misspelt(name: str) -> None:
         raise InvalidQuery("model", f"there is no folder {name!r}; {SHIPPED}")
     if "/" in name:  # somebody's, on a hub
         return
-    begun = [one for one in SHIPPED_NAMES if one.startswith(name)]
-    if similar := begun or difflib.get_close_matches(name, SHIPPED_NAMES, 1, cutoff=0.75):
+    beginning_so = [one for one in SHIPPED_NAMES if one.startswith(name)]
+    if similar := beginning_so or difflib.get_close_matches(name, SHIPPED_NAMES, 1, cutoff=0.75):
         raise InvalidQuery(
             "model", f"there is no model {name!r}; did you mean {similar[0]}? {SHIPPED}"
         )

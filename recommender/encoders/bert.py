@@ -95,9 +95,9 @@ class BertEncoder:
         from safetensors import safe_open
 
         file = self._folder / "model.safetensors"
-        with safe_open(file, framework="numpy") as opened:
-            others = sorted({*opened.keys()} - {_WORDS})
-            weights = {name: opened.get_tensor(name) for name in others}
+        with safe_open(file, framework="numpy") as tensors:
+            others = sorted({*tensors.keys()} - {_WORDS})
+            weights = {name: tensors.get_tensor(name) for name in others}
         words = mapped_tensor(file, _WORDS)
         positions = weights["embeddings.position_embeddings.weight"].astype(np.float32)
         positions += weights["embeddings.token_type_embeddings.weight"][0]

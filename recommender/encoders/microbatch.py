@@ -27,14 +27,14 @@ class MicroBatcher(Generic[T, R]):
         self._call = call
         self._most = max_items
         self._changed = threading.Condition()
-        self._waiting: list[_Caller[T]] = []
+        self._queue: list[_Caller[T]] = []
         self._busy = False
 
     def __call__(self, items: Sequence[T]) -> Sequence[R]:
         """Return the results of these items, in order."""
         caller = _Caller(items)
         with self._changed:
-            self._waiting.append(caller)
+            self._queue.append(caller)
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: caller.done or not self._busy)
@@ -51,17 +51,17 @@ class MicroBatcher(Generic[T, R]):
     def queue_length(self) -> int:
         """How many items wait for a call."""
         with self._changed:
-            return sum(len(caller.items) for caller in self._waiting)
+            return sum(len(caller.items) for caller in self._queue)
 
     def _next_batch(self) -> "list[_Caller[T]]":
         """Remove from the queue, in order, as many callers as fit into a batch, and at least one."""
         count, size = 0, 0
-        for caller in self._waiting:
+        for caller in self._queue:
             size += len(caller.items)
             if count and size > self._most:
                 break
             count += 1
-        callers, self._waiting = self._waiting[:count], self._waiting[count:]
+        callers, self._queue = self._queue[:count], self._queue[count:]
         return callers
 
     def _run(self, callers: "list[_Caller[T]]") -> None:

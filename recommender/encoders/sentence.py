@@ -56,8 +56,8 @@ class SentenceEncoder:
     def _model(self) -> "SentenceTransformer":
         folder = Path(self.name).is_dir()
         if find_spec("sentence_transformers") is None:
-            what = f"there is no folder {self.name!r}, and {SHIPPED}; any other model"
-            raise MissingExtra("models", f"the model {self.name!r}" if folder else what)
+            message = f"there is no folder {self.name!r}, and {SHIPPED}; any other model"
+            raise MissingExtra("models", f"the model {self.name!r}" if folder else message)
         here = folder or not _is_on_hub(self.name)  # before PyTorch, which takes seconds to load
         from sentence_transformers import SentenceTransformer
 
@@ -142,18 +142,18 @@ def _is_on_hub(name: str) -> bool:
         raise InvalidQuery("model", f"{name!r} is no folder, and no name of the hub") from error
     except HfHubHTTPError as error:
         if error.response.status_code in (401, 404):
-            what = f"{name!r} is no folder, and no model of the hub that may be read; {SHIPPED}"
-            raise InvalidQuery("model", what) from error
+            message = f"{name!r} is no folder, and no model of the hub that may be read; {SHIPPED}"
+            raise InvalidQuery("model", message) from error
     except Exception:  # noqa: BLE001 - of whichever HTTP library the hub's client is made with
         pass
     else:
         return True
     if not isinstance(try_to_load_from_cache(full, "config.json"), str):
-        what = (
+        message = (
             f"{name!r} is no folder and was never downloaded, and the hub cannot be asked for it "
             f"(no network, or HF_HUB_OFFLINE is set); {SHIPPED}"
         )
-        raise InvalidQuery("model", what)
+        raise InvalidQuery("model", message)
     return False
 
 

@@ -85,8 +85,8 @@ class SparseVectors:
         The smoothed inverse document frequency, ``1 + ln((1 + n) / (1 + df))``. Those of twenty
         entries serve as well as those of thousands.
         """
-        found = np.bincount(self.ids, minlength=VOCABULARY)
-        return np.asarray(1 + np.log((1 + len(self)) / (1 + found)), np.float32)
+        document_frequency = np.bincount(self.ids, minlength=VOCABULARY)
+        return np.asarray(1 + np.log((1 + len(self)) / (1 + document_frequency)), np.float32)
 
     def weighted(self, idf: Scores) -> "SparseVectors":
         """Return rows of unit length from rows of counts: ``rarity × count / (count + 1)``.
@@ -153,7 +153,9 @@ class SparseVectors:
         owners = np.repeat(np.arange(len(others)), np.diff(others.offsets))
         has_feature[owners[shared], at[shared]] = True
         weights = self.weights.astype(np.float32)
-        shares = np.array([weights[own].sum() for own in has_feature], np.float32)
+        shares = np.array(
+            [weights[shared_features].sum() for shared_features in has_feature], np.float32
+        )
         return np.asarray(shares / weights.sum(), np.float32)
 
     def pair_similarities(
@@ -242,24 +244,24 @@ class SparseVectors:
         other_rows: npt.NDArray[np.integer],
     ) -> Scores:
         """Return what `language_overlap` does for each of some pairs; see `pair_similarities`."""
-        mine, theirs = self.languages.take(rows), others.languages.take(other_rows)
-        return np.asarray(_LANGUAGE_OVERLAPS[mine, theirs])
+        languages, other_languages = self.languages.take(rows), others.languages.take(other_rows)
+        return np.asarray(_LANGUAGE_OVERLAPS[languages, other_languages])
 
 
 def _columns(ids: npt.NDArray[np.uint16], least: int) -> tuple[npt.NDArray[np.int32], int]:
     """Return the column of each feature that occurs at least so many times, 0 for all others; and the number of columns."""
     features, times = np.unique(ids, return_counts=True)  # no count of every feature there can be
-    used = features[times >= least]
+    frequent = features[times >= least]
     column = np.zeros(VOCABULARY, np.int32)
-    column[used] = np.arange(1, len(used) + 1)
-    return column, len(used) + 1
+    column[frequent] = np.arange(1, len(frequent) + 1)
+    return column, len(frequent) + 1
 
 
 def _language_overlaps() -> Scores:
     flags = np.arange(4)
-    known = np.multiply.outer(np.bitwise_count(flags), np.bitwise_count(flags))
+    counts = np.multiply.outer(np.bitwise_count(flags), np.bitwise_count(flags))
     shared = np.bitwise_count(np.bitwise_and.outer(flags, flags))
-    return np.asarray(shared / np.sqrt(np.maximum(known, 1), dtype=np.float32), np.float32)
+    return np.asarray(shared / np.sqrt(np.maximum(counts, 1), dtype=np.float32), np.float32)
 
 
 _LANGUAGE_OVERLAPS = _language_overlaps()
@@ -271,11 +273,11 @@ def _windows(array: npt.NDArray[Any], starts: npt.NDArray[np.int64]) -> npt.NDAr
     Windows are copied as one piece each, many times faster than value by value; those that would
     reach beyond the end are not.
     """
-    whole = len(array) - _WINDOW + 1
-    if whole <= 0 or starts.max() >= whole:
+    window_count = len(array) - _WINDOW + 1
+    if window_count <= 0 or starts.max() >= window_count:
         return array.take(starts[:, None] + np.arange(_WINDOW), mode="clip").ravel()
     size = array.itemsize
-    pieces: npt.NDArray[Any] = np.ndarray(whole, f"V{_WINDOW * size}", array, 0, (size,))
+    pieces: npt.NDArray[Any] = np.ndarray(window_count, f"V{_WINDOW * size}", array, 0, (size,))
     return pieces[starts].view(array.dtype)
 
 

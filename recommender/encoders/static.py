@@ -65,8 +65,8 @@ class StaticEncoder:
         ids = [np.asarray(each, np.int32) for each in tokens]
         out = np.zeros((len(ids), self.dimension), np.float32)
         # A token is in many texts: its row is widened once.
-        used, places = numbered(np.concatenate(ids), len(self._rows))
-        rows = self._rows[used].astype(np.float32)
+        distinct, places = numbered(np.concatenate(ids), len(self._rows))
+        rows = self._rows[distinct].astype(np.float32)
         ones, end = np.ones(max(map(len, ids)), np.float32), 0
         for i, text in enumerate(ids):
             begin, end = end, end + len(text)

@@ -58,7 +58,7 @@ class TermEncoder:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._known: dict[int, tuple[int, ...]] = {}
+        self._features_by_token: dict[int, tuple[int, ...]] = {}
         self._pieces: dict[str, Tokens] = {}
 
     @cached_property
@@ -69,10 +69,10 @@ class TermEncoder:
     @cached_property
     def token_ids(self) -> TokenIds:
         """The tokenizer that cuts texts into token ids."""
-        found = token_ids(self._file)
-        if found.size > VOCABULARY:
+        ids = token_ids(self._file)
+        if ids.size > VOCABULARY:
             raise ValueError(f"{self._file}: more than {VOCABULARY} tokens")
-        return found
+        return ids
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -86,10 +86,12 @@ class TermEncoder:
 
     def features(self, token: int) -> tuple[int, ...]:
         """Return the features of a token, computed when the token is first met."""
-        known = self._known.get(token)
-        if known is None:
-            known = self._known[token] = self._features_of(self.token_ids.form(token))
-        return known
+        feature_ids = self._features_by_token.get(token)
+        if feature_ids is None:
+            feature_ids = self._features_by_token[token] = self._features_of(
+                self.token_ids.form(token)
+            )
+        return feature_ids
 
     def _features_of(self, token: str) -> tuple[int, ...]:
         id_of = self.token_ids.token
@@ -125,9 +127,11 @@ class TermEncoder:
         piece_tokens = self._tokens_of_pieces(
             {piece for pieces in split if pieces for piece in pieces}
         )
-        whole = iter(self._cut([text for text, of in zip(texts, split, strict=True) if of is None]))
+        unsplit = iter(
+            self._cut([text for text, of in zip(texts, split, strict=True) if of is None])
+        )
         return [
-            next(whole) if pieces is None else _joined(text, pieces, piece_tokens)
+            next(unsplit) if pieces is None else _joined(text, pieces, piece_tokens)
             for text, pieces in zip(texts, split, strict=True)
         ]
 
@@ -137,20 +141,20 @@ class TermEncoder:
         return cuts_at_spaces(self._tokenizer)
 
     def _cut(self, texts: Sequence[str]) -> list[Tokens]:
-        found = self._tokenizer.encode_batch(texts, add_special_tokens=False) if texts else []
+        encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False) if texts else []
         return [
             Tokens(text, one.ids, one.tokens, one.offsets, one.word_ids)
-            for text, one in zip(texts, found, strict=True)
+            for text, one in zip(texts, encodings, strict=True)
         ]
 
-    def _tokens_of_pieces(self, wanted: Set[str]) -> Mapping[str, Tokens]:
+    def _tokens_of_pieces(self, pieces: Set[str]) -> Mapping[str, Tokens]:
         """Return the tokens of some pieces, from the cache where they are in it."""
-        known = self._pieces
-        if len(known) > _KEPT_PIECES:  # who reads the old ones has them still
-            known = self._pieces = {}
-        missing = [piece for piece in wanted if piece not in known]
-        known.update(zip(missing, self._cut(missing), strict=True))
-        return known
+        cache = self._pieces
+        if len(cache) > _KEPT_PIECES:  # who reads the old ones has them still
+            cache = self._pieces = {}
+        missing = [piece for piece in pieces if piece not in cache]
+        cache.update(zip(missing, self._cut(missing), strict=True))
+        return cache
 
     def token(self, form: str) -> int | None:
         """Return the token that has this form, None if no token has."""
@@ -175,7 +179,7 @@ class TermEncoder:
         )
         # Small numbers, where they will do, are sorted in half of the time.
         kind = np.uint32 if len(entries) <= VOCABULARY else np.int64
-        token_owners = np.repeat(owners.astype(kind), [len(found) for found in tokens])
+        token_owners = np.repeat(owners.astype(kind), [len(text_tokens) for text_tokens in tokens])
         keys = np.repeat(token_owners, lengths) * kind(VOCABULARY) + ids[places]
         keys, counts = np.unique(keys, return_counts=True)
         languages = np.zeros(len(entries), np.uint8)

@@ -56,14 +56,14 @@ class TokenIds:
         What stands between spaces is cut by itself, and what is in ASCII is cut once and kept at hand: English texts
         are made of little else, and take a fifth of the time.
         """
-        found: list[TokenList] = []
+        token_lists: list[TokenList] = []
         for start in range(0, len(texts), self._BATCH):
             batch = texts[start : start + self._BATCH]
             split = [self._split(text) for text in batch]
-            known = self._tokens_of_pieces(set().union(*split))
-            joined = (b"".join(map(known.__getitem__, pieces)) for pieces in split)
-            found += [np.frombuffer(tokens, np.int32) for tokens in joined]
-        return found
+            tokens_by_piece = self._tokens_of_pieces(set().union(*split))
+            token_bytes = (b"".join(map(tokens_by_piece.__getitem__, pieces)) for pieces in split)
+            token_lists += [np.frombuffer(tokens, np.int32) for tokens in token_bytes]
+        return token_lists
 
     def _split(self, text: str) -> list[str]:
         return text.split() if self._cuts_at_spaces and _PLAIN.fullmatch(text) else [text]
@@ -74,25 +74,27 @@ class TokenIds:
 
         return isinstance(self._tokenizer.pre_tokenizer, WhitespaceSplit)
 
-    def _tokens_of_pieces(self, wanted: Set[str]) -> dict[str, bytes]:
+    def _tokens_of_pieces(self, pieces: Set[str]) -> dict[str, bytes]:
         """Return the tokens of some pieces, as bytes, from memory where they were cut before."""
-        kept = self._pieces
-        known = {piece: kept[piece] for piece in wanted if piece in kept}
-        missing = list(wanted - known.keys())
+        cache = self._pieces
+        tokens_by_piece = {piece: cache[piece] for piece in pieces if piece in cache}
+        missing = list(pieces - tokens_by_piece.keys())
         encoded = self._tokenizer.encode_batch_fast(missing, add_special_tokens=False)
         for piece, tokens in zip(missing, encoded, strict=True):
-            known[piece] = np.array(tokens.ids, np.int32).tobytes()
-        if len(kept) > _KEPT_PIECES:  # who reads the old ones has them still
-            kept = self._pieces = {}
-        kept.update(
-            (piece, known[piece]) for piece in missing if len(piece) <= _LONGEST and piece.isascii()
+            tokens_by_piece[piece] = np.array(tokens.ids, np.int32).tobytes()
+        if len(cache) > _KEPT_PIECES:  # who reads the old ones has them still
+            cache = self._pieces = {}
+        cache.update(
+            (piece, tokens_by_piece[piece])
+            for piece in missing
+            if len(piece) <= _LONGEST and piece.isascii()
         )
-        return known
+        return tokens_by_piece
 
     def cut(self, text: str) -> list[str]:
         """Return the tokens of a text, as they are spelled there."""
-        found = self._tokenizer.encode(text, add_special_tokens=False)
-        return [text[start:end] for start, end in found.offsets]
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return [text[start:end] for start, end in encoding.offsets]
 
     @property
     def size(self) -> int:
@@ -101,8 +103,8 @@ class TokenIds:
 
     def token(self, form: str) -> int | None:
         """Return the token that has this form, None if no token has."""
-        found: int | None = self._tokenizer.token_to_id(form)
-        return found
+        id: int | None = self._tokenizer.token_to_id(form)
+        return id
 
     def form(self, token: int) -> str:
         """Return the form of a token."""
@@ -117,9 +119,9 @@ def numbered(tokens: TokenList, size: int) -> tuple[npt.NDArray[np.intp], TokenL
     size : int
         How many tokens there are.
     """
-    met = np.zeros(size, np.bool_)
-    met[tokens] = True
-    distinct = np.flatnonzero(met)
+    occurs = np.zeros(size, np.bool_)
+    occurs[tokens] = True
+    distinct = np.flatnonzero(occurs)
     number = np.empty(size, np.int32)
     number[distinct] = np.arange(len(distinct))
     return distinct, number[tokens]

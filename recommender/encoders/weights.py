@@ -15,9 +15,9 @@ def mapped_tensor(file: Path, name: str) -> npt.NDArray[np.floating]:
     The file begins with the length of its header, in eight bytes; the header says where tensors are,
     counted from its end (https://huggingface.co/docs/safetensors).
     """
-    with file.open("rb") as opened:
-        length = int.from_bytes(opened.read(8), "little")
-        header = json.loads(opened.read(length))[name]
+    with file.open("rb") as stream:
+        length = int.from_bytes(stream.read(8), "little")
+        header = json.loads(stream.read(length))[name]
     start = 8 + length + header["data_offsets"][0]
     shape: tuple[int, ...] = tuple(header["shape"])
     return np.memmap(file, _TYPES[header["dtype"]], mode="r", offset=start, shape=shape)

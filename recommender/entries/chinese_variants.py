@@ -29,5 +29,5 @@ def _replaced() -> Callable[[str], str]:
     forms = dict(zip(above, below, strict=True))
     # A class of characters beyond the basic plane is looked through one by one; their range is not.
     basic = "".join(character for character in above if character <= "\uffff")
-    found = re.compile(f"[{basic}\U00020000-\U0003ffff]")
-    return partial(found.sub, lambda match: forms.get(match[0], match[0]))
+    pattern = re.compile(f"[{basic}\U00020000-\U0003ffff]")
+    return partial(pattern.sub, lambda match: forms.get(match[0], match[0]))

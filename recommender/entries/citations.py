@@ -166,14 +166,14 @@ def _bibtex_name(name: str) -> str:
     """Return a name as BibTeX takes it apart; in braces where it would do so wrongly."""
     if "," in name or re.search(r"(?i)\band\b|^others$|^et al", name):
         return f"{{{tex.encode(name)}}}"
-    family, given, suffix = _name_parts(name)
-    return tex.encode(f"{family}, {suffix}, {given}" if suffix else name)
+    family, given_name, suffix = _name_parts(name)
+    return tex.encode(f"{family}, {suffix}, {given_name}" if suffix else name)
 
 
 def _name_parts(name: str) -> tuple[str, str, str]:
     """Return surname with its particles, what stands before, and suffix; a Chinese name is one."""
-    whole = "," in name or CHINESE.search(name) or people.is_organisation(name)
-    match = None if whole else _SURNAME.search(name)
+    undivided = "," in name or CHINESE.search(name) or people.is_organisation(name)
+    match = None if undivided else _SURNAME.search(name)
     if match is None or not match.start():
         return name, "", ""
     return match["family"], name[: match.start()].strip(), match["suffix"] or ""
@@ -255,10 +255,10 @@ def _item(work: CitedWork) -> dict[str, Any]:
 
 
 def _csl_name(name: str) -> dict[str, str]:
-    family, given, suffix = _name_parts(name)
-    if not given:
+    family, given_name, suffix = _name_parts(name)
+    if not given_name:
         return {"literal": name}
-    return {"family": family, "given": given} | ({"suffix": suffix} if suffix else {})
+    return {"family": family, "given": given_name} | ({"suffix": suffix} if suffix else {})
 
 
 _WRITERS: Mapping[str, Callable[[Sequence[CitedWork]], str]] = {

@@ -46,8 +46,8 @@ class Decision(NamedTuple):
         for word in ("same", "different"):
             names = values.get(word)
             if len(values) == 1 and isinstance(names, list) and len(names) == 2:
-                found = cls(str(names[0]), str(names[1]), word == "same")
-                return found if found.pair else None
+                decision = cls(str(names[0]), str(names[1]), word == "same")
+                return decision if decision.pair else None
         return None
 
 
@@ -165,11 +165,11 @@ def clash(a: Claim, b: Claim, decisions: Decisions) -> bool:
     names the two together; nor where a person said that they are two.
     """
     for kind in a.kinds.keys() & b.kinds.keys():
-        ours, theirs = a.kinds[kind], b.kinds[kind]
-        if ours != theirs and any(
+        names, other_names = a.kinds[kind], b.kinds[kind]
+        if names != other_names and any(
             not _named_together(x, y, (*a.number_sets, *b.number_sets))
-            for x in ours
-            for y in theirs
+            for x in names
+            for y in other_names
             if x != y
         ):
             return True

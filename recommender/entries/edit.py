@@ -50,14 +50,14 @@ class Edit(NamedTuple):
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Edit | None":
         """Read what `to_dict` returned; None of any other object."""
-        given = dict(values)
-        name = given.pop("edit", None)
+        fields = dict(values)
+        name = fields.pop("edit", None)
         canonical = identity.canonical(name) if isinstance(name, str) else None
-        if canonical is None or not given or not given.keys() <= set(FIELDS):
+        if canonical is None or not fields or not fields.keys() <= set(FIELDS):
             return None
         try:
             return cls(
-                canonical, {field: validated(field, value) for field, value in given.items()}
+                canonical, {field: validated(field, value) for field, value in fields.items()}
             )
         except InvalidQuery:
             return None

@@ -63,8 +63,8 @@ class Facts:
     def from_json(cls, text: str | bytes) -> "Facts":
         """Rebuild facts from `to_json`."""
         values = orjson.loads(text).items()
-        kept: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values}
-        return cls(**kept)
+        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values}
+        return cls(**fields)
 
 
 _NO_EDITS: Edits = {}
@@ -99,8 +99,10 @@ class Entry:
     ) -> "Entry":
         """Merge mentions, given in any order, into one entry; `edits` are those of all entries."""
         unordered = tuple(mentions)
-        ordered = unordered if len(unordered) == 1 else tuple(sorted(unordered, key=_preference))
-        entry = cls(ordered, frozenset(withheld))
+        sorted_mentions = (
+            unordered if len(unordered) == 1 else tuple(sorted(unordered, key=_preference))
+        )
+        entry = cls(sorted_mentions, frozenset(withheld))
         own_edits = edits_of(edits, entry.aliases or (entry.id,)) if edits else {}
         return replace(entry, edited=tuple(own_edits.items())) if own_edits else entry
 
@@ -147,8 +149,8 @@ class Entry:
     @property
     def label(self) -> str:
         """What to show: the title, else the first words of the text."""
-        told = self.title or self.first("title_zh")
-        return told or _first_words(self.mentions[0].text()) or self.first("url") or self.id
+        title = self.title or self.first("title_zh")
+        return title or _first_words(self.mentions[0].text()) or self.first("url") or self.id
 
     @property
     def url(self) -> str | None:
@@ -160,9 +162,11 @@ class Entry:
     @property
     def languages(self) -> tuple[str, ...]:
         """Languages in which the entry is known, ``zh`` first."""
-        known = {lang for m in self.mentions for lang in m.languages}
-        known |= {language(str(self._edits[name])) for name in _WRITTEN if self._edits.get(name)}
-        return tuple(sorted(known, reverse=True))
+        languages = {lang for m in self.mentions for lang in m.languages}
+        languages |= {
+            language(str(self._edits[name])) for name in _WRITTEN if self._edits.get(name)
+        }
+        return tuple(sorted(languages, reverse=True))
 
     @property
     def origins(self) -> tuple[Origin, ...]:
@@ -261,8 +265,8 @@ class Entry:
             (title_zh or title, zh) if zh or title_zh else None,
             (title, en) if en or not (zh or title_zh) else None,
         ]
-        joined = ("\n".join(t for t in pair if t) for pair in parts if pair)
-        return tuple(text for text in joined if text) or (self.label,)
+        texts = ("\n".join(t for t in pair if t) for pair in parts if pair)
+        return tuple(text for text in texts if text) or (self.label,)
 
     def _in_language(self, lang: str, field: str) -> str | None:
         text = self.first(field)

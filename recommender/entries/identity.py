@@ -161,12 +161,12 @@ def _from_url(url: str) -> str | None:
 
 def arxiv_ids(text: str) -> list[str]:
     """Return the arXiv ids that `text` mentions (as ``arXiv:…``, ``CoRR abs/…`` or in a URL), in order, once each."""
-    found = re.findall(
+    ids = re.findall(
         rf"(?:arxiv\s*[:：]\s*\[?|arxiv\.org/(?:abs|pdf|html)/|\bCoRR,?\s+abs/)({registries.ARXIV})",
         text,
         re.IGNORECASE,
     )
-    return list(dict.fromkeys(map(registries.bare_arxiv, found)))
+    return list(dict.fromkeys(map(registries.bare_arxiv, ids)))
 
 
 def arxiv_month(id: str) -> str | None:

@@ -210,8 +210,8 @@ class Mention:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields that hold something, as JSON types."""
-        given = ((name, getattr(self, name)) for name in _FIELDS)
-        values: dict[str, Any] = {k: v for k, v in given if v is not None and v != ()}
+        pairs = ((name, getattr(self, name)) for name in _FIELDS)
+        values: dict[str, Any] = {k: v for k, v in pairs if v is not None and v != ()}
         values["origin"] = list(self.origin)
         if self.also:
             values["also"] = [list(origin) for origin in self.also]

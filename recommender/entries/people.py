@@ -89,8 +89,8 @@ def _inverted(text: str) -> str:
     parts = [part.strip() for part in text.split(",")]
     if len(parts) == 3 and _SUFFIX.match(parts[1]):
         parts = [parts[0], parts[2], parts[1]]
-    named = len(parts) == 2 or (len(parts) == 3 and _SUFFIX.match(parts[2]))
-    if not named or not all(parts) or re.search(r"\d", text) or is_organisation(text):
+    has_parts = len(parts) == 2 or (len(parts) == 3 and _SUFFIX.match(parts[2]))
+    if not has_parts or not all(parts) or re.search(r"\d", text) or is_organisation(text):
         return text
     if _SUFFIX.match(parts[1]):
         return f"{parts[0]} {parts[1]}"
@@ -144,8 +144,8 @@ def _simple(text: str, order: NameOrder) -> str | None:
 
 def _joined_by_and(text: str, order: NameOrder) -> tuple[str, ...]:
     parts = _filled(_AND.split(text))
-    whole = order == "family first" and not all(" " in part for part in parts)
-    if whole or len(parts) < 2:
+    is_one_name = order == "family first" and not all(" " in part for part in parts)
+    if is_one_name or len(parts) < 2:
         return (text,)
     if " " in parts[-1] and "," not in parts[-1]:  # "Ann One, Bob Two and Cy Three"
         return tuple(name for part in parts for name in _filled(part.split(",")))

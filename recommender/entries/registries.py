@@ -218,8 +218,8 @@ def clean(text: str) -> str:
     if "&" in text:
         text = _ENTITY.sub(_character, text)
     if "\\" in text or "$" in text:
-        for pattern, made in _TEX:
-            text = pattern.sub(made, text)
+        for pattern, replacement in _TEX:
+            text = pattern.sub(replacement, text)
     if _ENCODED.match(text):
         text = unquote(text)
     if linked_text := _MARKDOWN.match(text.strip()):
@@ -232,10 +232,10 @@ def clean(text: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    named = match[1].lower()
-    if not named.startswith("#"):
-        return _ENTITIES[named]
-    code = int(named[2:], 16) if named[1] == "x" else int(named[1:])
+    entity = match[1].lower()
+    if not entity.startswith("#"):
+        return _ENTITIES[entity]
+    code = int(entity[2:], 16) if entity[1] == "x" else int(entity[1:])
     return chr(code) if 32 <= code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
 
 

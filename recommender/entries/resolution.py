@@ -252,7 +252,7 @@ class _Resolution:
         """Yield the groups as clusters, each with its names that belong to another group."""
         roots = self._roots(range(len(self._claims)))
         shared = {n for n, claims in self._by_number.items() if len(self._roots(claims)) > 1}
-        taken: set[str] = set()
+        ids: set[str] = set()
         for root in sorted(roots, key=lambda r: (not self._has_number(r), r)):
             claim = self._claims[root]
             withheld = {
@@ -261,9 +261,9 @@ class _Resolution:
             members = tuple(sorted(claim.members))
             names = self._shares_content_name(claim)
             if withheld or names:
-                while (id := Entry.merge([mentions[i] for i in members], withheld).id) in taken:
+                while (id := Entry.merge([mentions[i] for i in members], withheld).id) in ids:
                     withheld.add(id)
-                taken.add(id)
+                ids.add(id)
             yield MentionCluster(members, frozenset(withheld))
 
     def _shares_content_name(self, claim: Claim) -> bool:

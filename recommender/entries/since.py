@@ -29,8 +29,10 @@ def parse_since(text: str, now: datetime) -> datetime:
     try:
         day = date.fromisoformat(stripped)
     except ValueError as error:
-        what = f"{text!r} is neither a span, such as 12h, 2d or 1w, nor a day, such as 2026-11-27"
-        raise InvalidQuery("since", what) from error
+        message = (
+            f"{text!r} is neither a span, such as 12h, 2d or 1w, nor a day, such as 2026-11-27"
+        )
+        raise InvalidQuery("since", message) from error
     at = datetime(day.year, day.month, day.day, tzinfo=UTC)
     if at > now:
         raise InvalidQuery("since", f"{text} is still to come")

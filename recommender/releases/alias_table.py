@@ -37,30 +37,32 @@ class AliasTable:
         """Return the table of names, as `hash_of` gives them, with places; a shared name means the first."""
         flat, where = np.asarray(hashes, np.uint64), np.asarray(places, np.int32)
         order = np.lexsort((where, flat))
-        kept, first = np.unique(flat[order], return_index=True)
-        return cls(kept, where[order][first])
+        distinct, first = np.unique(flat[order], return_index=True)
+        return cls(distinct, where[order][first])
 
     def find(self, name: str) -> Place | None:
         """Return the place of the entry with exactly this name, None if there is none.
 
         Interpolation search: hashes are spread evenly, so the part of the table where one must lie is known.
         """
-        wanted, count = hash_of(name), len(self.hashes)
-        likely = wanted * count >> _BITS  # hashes are spread evenly
+        hashed, count = hash_of(name), len(self.hashes)
+        likely = hashed * count >> _BITS  # hashes are spread evenly
         near = 4 * math.isqrt(count) + 1  # eight times the standard deviation at most
         for first, last in ((max(0, likely - near), min(count, likely + near)), (0, count)):
-            position = bisect_left(self._hashes, wanted, first, last)
-            if position < count and self._hashes[position] == wanted:
+            position = bisect_left(self._hashes, hashed, first, last)
+            if position < count and self._hashes[position] == hashed:
                 return Place(self._places[position])
         return None
 
     def find_all(self, names: Sequence[str]) -> npt.NDArray[np.int64]:
         """Return the place of the entry with exactly each of these names, -1 where there is none."""
-        wanted = np.frombuffer(b"".join(map(_digest, names)), "<u8")
+        hashed = np.frombuffer(b"".join(map(_digest, names)), "<u8")
         if not len(self.hashes):
             return np.full(len(names), -1, np.int64)
-        found = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-        return np.where(self.hashes[found] == wanted, self.places[found], -1).astype(np.int64)
+        positions = np.minimum(np.searchsorted(self.hashes, hashed), len(self.hashes) - 1)
+        return np.where(self.hashes[positions] == hashed, self.places[positions], -1).astype(
+            np.int64
+        )
 
     @cached_property
     def _hashes(self) -> "memoryview[int]":

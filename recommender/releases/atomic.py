@@ -22,19 +22,19 @@ def atomic_write(path: Path, *, durable: bool = False) -> Iterator[Path]:
     durable : bool
         Whether it is on disk, not only in the system's memory, before it takes its place.
     """
-    aside = path.with_name(f".{os.getpid()}.{path.name}")
+    temporary = path.with_name(f".{os.getpid()}.{path.name}")
     try:
         if not path.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
         with errors_naming(path):
-            yield aside
+            yield temporary
         if durable:
-            sync(aside)
-        aside.replace(path)
+            sync(temporary)
+        temporary.replace(path)
         if durable:
             sync(path.parent)
     finally:
-        aside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def sweep_aside(path: Path) -> None:
@@ -64,8 +64,8 @@ def errors_naming(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.filename is not None:
             raise
-        what = error.strerror or f"{error}; is the disk full?"  # NumPy's has no number
-        raise OSError(error.errno or errno.ENOSPC, what, str(path)) from error
+        reason = error.strerror or f"{error}; is the disk full?"  # NumPy's has no number
+        raise OSError(error.errno or errno.ENOSPC, reason, str(path)) from error
 
 
 def exchange(one: Path, other: Path) -> None:
@@ -73,10 +73,10 @@ def exchange(one: Path, other: Path) -> None:
     swap = getattr(ctypes.CDLL(None), "renameat2", None)
     if swap and not swap(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE):
         return
-    aside = other.with_name(f".{os.getpid()}.{other.name}")
-    other.replace(aside)
+    temporary = other.with_name(f".{os.getpid()}.{other.name}")
+    other.replace(temporary)
     one.replace(other)
-    aside.replace(one)
+    temporary.replace(one)
 
 
 def sync(path: Path) -> None:

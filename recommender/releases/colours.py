@@ -73,8 +73,8 @@ def _values_of(facts: Facts) -> tuple[str | None, ...]:
 def _qualified(categories: Sequence[str | None]) -> list[str | None]:
     """Return categories with a digest's bare ``CV`` spelled ``cs.CV``, as other entries have it most often."""
     counts = Counter(value for value in categories if value and "." in value)
-    whole = {full.partition(".")[2]: full for full, _ in reversed(counts.most_common())}
-    return [whole.get(value, value) if value else None for value in categories]
+    full_names = {full.partition(".")[2]: full for full, _ in reversed(counts.most_common())}
+    return [full_names.get(value, value) if value else None for value in categories]
 
 
 def _coded(column: Sequence[str | None]) -> tuple[npt.NDArray[np.uint8], list[tuple[str, int]]]:

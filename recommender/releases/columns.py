@@ -98,18 +98,18 @@ class Columns:
             masks.append((self.days >= lowest) & (self.days <= highest))
         if not masks:
             return np.ones(len(self), bool)
-        first, *others = masks
-        for other in others:
+        first, *further = masks
+        for other in further:
             first &= other
         return first
 
     def _places_with(self, field: str, words: Iterable[str]) -> npt.NDArray[np.bool_]:
         """Return the mask of the places whose field has any of these words."""
-        found = [i for word in words if (i := self._find(_hash(field, word))) is not None]
-        ranks = [rank for i in found if (rank := self.ranks[i]) >= 0]
+        words_found = [i for word in words if (i := self._find(_hash(field, word))) is not None]
+        ranks = [rank for i in words_found if (rank := self.ranks[i]) >= 0]
         bits = np.bitwise_or.reduce(self.bitmaps[ranks], axis=0)
         mask = np.unpackbits(bits, count=len(self)).view(np.bool_)
-        for i in found:
+        for i in words_found:
             mask[self.places[self.starts[i] : self.starts[i + 1]]] = True
         return mask
 

@@ -88,8 +88,8 @@ class Lineage(NamedTuple):
         try:
             version = version_in_force(home)
             with open_file(home / RELEASES / version / MANIFEST) as stream:
-                made = orjson.loads(stream.read())
-            return cls(made["birth"], made["tick"], made.get("nonce"))
+                manifest = orjson.loads(stream.read())
+            return cls(manifest["birth"], manifest["tick"], manifest.get("nonce"))
         except (NoRelease, CorruptRelease, OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -112,9 +112,9 @@ def publication_number(folder: Path) -> int:
 def _age(folder: Path) -> tuple[int, int, int]:
     try:
         with open_file(folder / MANIFEST) as stream:
-            made = orjson.loads(stream.read())
+            manifest = orjson.loads(stream.read())
             time = os.fstat(stream.fileno()).st_mtime_ns
-        return int(made.get("number") or 0), int(made["tick"]), time
+        return int(manifest.get("number") or 0), int(manifest["tick"]), time
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return 0, -1, 0
 
@@ -177,9 +177,9 @@ def require_same_catalogue(home: Path, catalogue: Catalogue) -> None:
 
 def unbuilt_rows(home: Path, catalogue: Catalogue) -> list[RowId]:
     """Return the rows of entries that were stored or changed since the release in force was built."""
-    made = Lineage.in_force(home)
-    known = made is not None and made.catalogue_id == catalogue.catalogue_id
-    return catalogue.changes(made.sequence if made and known else 0).changed
+    lineage = Lineage.in_force(home)
+    is_same = lineage is not None and lineage.catalogue_id == catalogue.catalogue_id
+    return catalogue.changes(lineage.sequence if lineage and is_same else 0).changed
 
 
 def unbuilt(home: Path, catalogue: Catalogue) -> int:
@@ -198,8 +198,8 @@ def check_lineage(catalogue: Catalogue, lineage: Lineage) -> None:
     if lineage.catalogue_id != catalogue.catalogue_id:
         raise CatalogueMismatch(str(catalogue.path), _ANOTHER)
     if lineage.nonce is None:
-        passed = lineage.sequence <= catalogue.sequence()
+        is_ancestor = lineage.sequence <= catalogue.sequence()
     else:
-        passed = lineage.nonce == catalogue.nonce(lineage.sequence)
-    if not passed:
+        is_ancestor = lineage.nonce == catalogue.nonce(lineage.sequence)
+    if not is_ancestor:
         raise CatalogueMismatch(str(catalogue.path), _OLDER)

@@ -93,31 +93,35 @@ class Manifest:
     @classmethod
     def of(cls, values: dict[str, Any]) -> "Manifest":
         """Rebuild a manifest from `values`; TypeError or KeyError if it is none."""
-        named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
-        params, levels = named.pop("search_params"), named.pop("levels")
+        attributes = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
+        params, levels = attributes.pop("search_params"), attributes.pop("levels")
         tuned = SearchParams.of(params) if params else None
-        mean, deviation = named.pop("usual")
+        mean, deviation = attributes.pop("usual")
         usual = mean, deviation
-        shards = tuple(ShardManifest.of(shard) for shard in named.pop("shards", ()))
-        return cls(**named, search_params=tuned, levels=tuple(levels), usual=usual, shards=shards)
+        shards = tuple(ShardManifest.of(shard) for shard in attributes.pop("shards", ()))
+        return cls(
+            **attributes, search_params=tuned, levels=tuple(levels), usual=usual, shards=shards
+        )
 
     def values(self) -> dict[str, Any]:
         """Return the content of manifest.json, but for its seal."""
         params = self.search_params.values() if self.search_params else None
-        named = {**asdict(self), "search_params": params}
-        del named["shards"]
+        attributes = {**asdict(self), "search_params": params}
+        del attributes["shards"]
         for later in ("number", "built"):
-            if named[later] is None:  # as versions without these fields wrote it
-                del named[later]
+            if attributes[later] is None:  # as versions without these fields wrote it
+                del attributes[later]
         if self.shards:  # else left out, so that versions without shards read it too
-            named["shards"] = [shard.values() for shard in self.shards]
-        return {_KEYS.get(name, name): value for name, value in named.items()}
+            attributes["shards"] = [shard.values() for shard in self.shards]
+        return {_KEYS.get(name, name): value for name, value in attributes.items()}
 
     @property
     def parts(self) -> tuple[ShardManifest, ...]:
         """The shards; of a release without any, itself as the only one."""
-        whole = ShardManifest(self.count, self.factory_string, self.search_params, self.recall)
-        return self.shards or (whole,)
+        single_part = ShardManifest(
+            self.count, self.factory_string, self.search_params, self.recall
+        )
+        return self.shards or (single_part,)
 
     @property
     def lineage(self) -> Lineage:

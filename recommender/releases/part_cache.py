@@ -23,26 +23,26 @@ class PartCache:
     def __init__(self) -> None:
         self._kinds = lru_cache(_KINDS)(lambda *_: dict[int, Any]())
 
-    def _of(self, wanted: PartQuery) -> dict[int, Any]:
-        return self._kinds(*map(_key, wanted))
+    def _of(self, query: PartQuery) -> dict[int, Any]:
+        return self._kinds(*map(_key, query))
 
-    def missing(self, places: Iterable[int], wanted: PartQuery) -> list[int]:
+    def missing(self, places: Iterable[int], query: PartQuery) -> list[int]:
         """Return the places for which the answer to a query is not cached, each once."""
-        kept = self._of(wanted)
-        return [place for place in dict.fromkeys(places) if place not in kept]
+        cached = self._of(query)
+        return [place for place in dict.fromkeys(places) if place not in cached]
 
-    def put(self, places: Iterable[int], parts: Iterable[Any], wanted: PartQuery) -> None:
+    def put(self, places: Iterable[int], parts: Iterable[Any], query: PartQuery) -> None:
         """Cache the answer to a query for each place."""
-        kept = self._of(wanted)
-        kept.update(zip(places, parts, strict=True))
-        for place in [*kept][: max(len(kept) - MOST, 0)]:
-            kept.pop(place, None)
+        cached = self._of(query)
+        cached.update(zip(places, parts, strict=True))
+        for place in [*cached][: max(len(cached) - MOST, 0)]:
+            cached.pop(place, None)
 
-    def get(self, places: Iterable[int], wanted: PartQuery) -> Sequence[Any] | None:
+    def get(self, places: Iterable[int], query: PartQuery) -> Sequence[Any] | None:
         """Return the cached answer to a query for each place; None if one is missing, or there are no places."""
-        kept = self._of(wanted)
-        found = [kept.get(place) for place in places]
-        return None if not found or any(part is None for part in found) else found
+        cached = self._of(query)
+        parts = [cached.get(place) for place in places]
+        return None if not parts or any(part is None for part in parts) else parts
 
 
 def _key(of: Any) -> Hashable:

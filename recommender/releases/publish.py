@@ -44,7 +44,7 @@ from recommender.retrieval.index import Index
 _LOCK_SECONDS = 10.0
 _BY_ENTRY = {"neighbours", "scores", "chances", "candidates", "cosines", "prints"}
 """Arrays of which each shard holds its rows, beside the sparse vectors."""
-_KEPT = 2  # releases left after a build: the one in force and the one before it
+_RELEASES_KEPT = 2  # releases left after a build: the one in force and the one before it
 
 
 @contextmanager
@@ -86,35 +86,37 @@ def publish(
         What is shown of every entry and asked of it, by ascending row.
     """
     releases = home / RELEASES
-    aside = releases / f".{manifest.version}.{os.getpid()}"
-    shutil.rmtree(aside, ignore_errors=True)
-    make_folder(aside)
+    temporary = releases / f".{manifest.version}.{os.getpid()}"
+    shutil.rmtree(temporary, ignore_errors=True)
+    make_folder(temporary)
     try:
-        shards = _shard_folders(aside, manifest)
+        shards = _shard_folders(temporary, manifest)
         for index, (folder, _) in zip(indexes, shards, strict=True):
             with errors_naming(folder / "index.faiss"):
                 index.save(folder / "index.faiss")
-        _write_arrays(aside, shards, arrays)
-        with errors_naming(aside):
-            _write_records(aside, shards, records)
-        paths = sorted(aside.rglob("*"))
+        _write_arrays(temporary, shards, arrays)
+        with errors_naming(temporary):
+            _write_records(temporary, shards, records)
+        paths = sorted(temporary.rglob("*"))
         files = {
-            path.relative_to(aside).as_posix(): checksum(path) for path in paths if path.is_file()
+            path.relative_to(temporary).as_posix(): checksum(path)
+            for path in paths
+            if path.is_file()
         }
-        with errors_naming(aside / MANIFEST):
+        with errors_naming(temporary / MANIFEST):
             number, now = _next_number(home), int(time.time())
             sealed = replace(manifest, files=files, number=number, built=now)
-            (aside / MANIFEST).write_bytes(_sealed(sealed))
-        for path in (*paths, aside / MANIFEST, aside):
+            (temporary / MANIFEST).write_bytes(_sealed(sealed))
+        for path in (*paths, temporary / MANIFEST, temporary):
             sync(path)
         place = releases / manifest.version
         if place.exists():  # of the same content, perhaps damaged: an open reader keeps its files
-            exchange(aside, place)
+            exchange(temporary, place)
         else:
-            aside.replace(place)
+            temporary.replace(place)
         sync(releases)
     except OSError:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise
     put_in_force(home, manifest.version)
     _prune(home)
@@ -127,8 +129,8 @@ def adopt(home: Path, release: Release, lineage: Lineage) -> Release:
     Only its manifest is rewritten, by one rename. Call it inside `build_lock`.
     """
     manifest = replace(release.manifest, **lineage._asdict(), number=_next_number(home))
-    with atomic_write(release.folder / MANIFEST, durable=True) as aside:
-        aside.write_bytes(_sealed(manifest))
+    with atomic_write(release.folder / MANIFEST, durable=True) as temporary:
+        temporary.write_bytes(_sealed(manifest))
     put_in_force(home, release.version)
     return Release.open(home)
 
@@ -229,7 +231,7 @@ def _write_records(
 
 def _prune(home: Path) -> None:
     current = version_in_force(home)
-    others = [path for path in releases_by_age(home) if path.name != current]
-    for path in others[: 1 - _KEPT]:
+    older = [path for path in releases_by_age(home) if path.name != current]
+    for path in older[: 1 - _RELEASES_KEPT]:
         shutil.rmtree(path, ignore_errors=True)
     sweep_builds(home, partial_too=True)

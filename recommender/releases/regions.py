@@ -46,12 +46,12 @@ class Regions:
             As `map.fit_to_square` gives them.
         """
         counts = np.bincount(self.codes, minlength=len(self.names))
-        told = []
+        regions = []
         for code, (name, count) in enumerate(zip(self.names, counts.tolist(), strict=True)):
             middle = np.median(positions[self.codes == code], axis=0) / np.iinfo(np.uint16).max
             x, y = np.round(middle, 4).tolist()
-            told.append({"en": name.en, "zh": name.zh, "count": count, "x": x, "y": y})
-        return told
+            regions.append({"en": name.en, "zh": name.zh, "count": count, "x": x, "y": y})
+        return regions
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return the arrays that a release stores: codes, and names, text of shape (r, 2, `NAMED`), empty where there is none."""
@@ -64,5 +64,7 @@ class Regions:
     @classmethod
     def of(cls, codes: Codes, names: npt.NDArray[np.str_]) -> "Regions":
         """Rebuild regions from their `arrays`."""
-        told = [RegionName(*(tuple(filter(None, of)) for of in one)) for one in names.tolist()]
-        return cls(codes, tuple(told))
+        region_names = [
+            RegionName(*(tuple(filter(None, of)) for of in one)) for one in names.tolist()
+        ]
+        return cls(codes, tuple(region_names))

@@ -107,8 +107,8 @@ class Release:
                 raise CorruptRelease(str(folder), f"format {values['format']}, not {FORMAT}")
             if sealed != seal(values):
                 raise CorruptRelease(str(folder / MANIFEST), "does not match its checksum")
-            self.manifest = made = Manifest.of(values)
-            self._files = ReleaseFiles(folder, made.files)
+            self.manifest = manifest = Manifest.of(values)
+            self._files = ReleaseFiles(folder, manifest.files)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CorruptRelease(str(folder), f"unreadable manifest: {error}") from error
 
@@ -153,32 +153,32 @@ class Release:
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
         """The shards, by range of places: one in the release's own folder, or several with a folder each."""
-        made = self.manifest
-        within = [f"{SHARDS}/{i}/" for i in range(len(made.shards))] or [""]
+        manifest = self.manifest
+        within = [f"{SHARDS}/{i}/" for i in range(len(manifest.shards))] or [""]
         return tuple(
-            Shard(ReleaseFiles(self.folder, made.files, folder), part, self._width)
-            for folder, part in zip(within, made.parts, strict=True)
+            Shard(ReleaseFiles(self.folder, manifest.files, folder), part, self._width)
+            for folder, part in zip(within, manifest.parts, strict=True)
         )
 
     @cached_property
     def _entries(self) -> Shard | ShardedEntries:
         """The parts by entry: those of the one shard, or of all of them as one."""
-        made = self.manifest
-        if not made.shards:
+        manifest = self.manifest
+        if not manifest.shards:
             return self.shards[0]
         languages = self._files.array("bag_languages", (len(self),))
         ask = local_ask(self.shards) if self._ask is None else self._ask(self)
-        return ShardedEntries(made, ask, languages, self._width)
+        return ShardedEntries(manifest, ask, languages, self._width)
 
     @property
     def index(self) -> Index | ShardedIndex:
         """The vector index, memory-mapped."""
         return self._entries.index
 
-    def prefetch(self, places: Ids, *wanted: PartQuery) -> None:
+    def prefetch(self, places: Ids, *queries: PartQuery) -> None:
         """Fetch several parts of some entries in one call to each shard, so that reading them needs no more; see `ShardedEntries`."""
         if isinstance(self._entries, ShardedEntries):
-            self._entries.prefetch(places, *wanted)
+            self._entries.prefetch(places, *queries)
 
     def nearest(
         self,

@@ -109,7 +109,7 @@ class ShardCaller:
                 missing_there = [missing[i] for i in at.tolist()]
                 for query in several:
                     call = owner, query[0], (shard_places, *query[1:])
-                    calls.append((call, partial(self._cache.put, missing_there, wanted=query)))
+                    calls.append((call, partial(self._cache.put, missing_there, query=query)))
         return calls
 
     def ask_and_cache(self, fetching: PrefetchCalls) -> None:

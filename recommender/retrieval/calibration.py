@@ -59,9 +59,11 @@ def chance_pairs(languages: npt.NDArray[np.uint8], seed: int = 0) -> Iterator[tu
     spoken = [places for flags in (1, 2, 3) if len(places := np.flatnonzero(languages == flags))]
     for places in spoken:
         for place in random.choice(places, min(_QUERIES, len(places)), replace=False).tolist():
-            others = [random.choice(p, min(_PARTNERS, len(p)), replace=False) for p in spoken]
-            drawn = np.concatenate(others)
-            yield place, drawn[drawn != place]
+            partners_by_language = [
+                random.choice(p, min(_PARTNERS, len(p)), replace=False) for p in spoken
+            ]
+            partners = np.concatenate(partners_by_language)
+            yield place, partners[partners != place]
 
 
 def chance_scores(
@@ -78,8 +80,8 @@ def chance_scores(
     """
     scores, pairs = [np.empty(0, np.float32)], [np.empty(0, np.uint8)]
     for place, others in chance_pairs(languages):
-        scored_places, found = score(place, others)
-        scores.append(found)
+        scored_places, partner_scores = score(place, others)
+        scores.append(partner_scores)
         pairs.append(language_pair(int(languages[place]), languages[scored_places]))
     return np.concatenate(scores), np.concatenate(pairs)
 

@@ -14,10 +14,10 @@ import numpy as np
 
 from recommender.encoders.vectors import Scores, Vectors
 
-_READ = 20_000  # entries that spreads are over: of more, every second, third and so on
-_ASKED = 500  # of these, whose own spreads are looked at
+_ENTRIES_READ = 20_000  # entries that spreads are over: of more, every second, third and so on
+_ENTRIES_COMPARED = 500  # of these, whose own spreads are looked at
 _FEW = 50  # entries too few to tell their subjects from chance
-_LOST = 0.03  # of the entries, at most, may be taken for something else
+_MOST_LOST = 0.03  # of the entries, at most, may be taken for something else
 _SPREAD, _SCORE, _COVERED, _NEEDED = 8.0, 0.8, 4.0, 3.0  # by logistic regression, see `evidence`
 
 
@@ -41,7 +41,7 @@ class DomainDetector:
         """Learn the threshold between the spreads of entries and those of everyday texts.
 
         It is as many standard deviations of log spreads from the mean of the one as from that of the other; but
-        lower if more than `_LOST` of the entries would be below, as in a catalogue about everyday things.
+        lower if more than `_MOST_LOST` of the entries would be below, as in a catalogue about everyday things.
 
         Parameters
         ----------
@@ -55,10 +55,10 @@ class DomainDetector:
         count, dimension = vectors.shape
         if count < _FEW:
             return cls(2 * np.eye(dimension, dtype=np.float32), (0.0, 0.0))
-        sample = vectors[_evenly_spaced(count, _READ)]
+        sample = vectors[_evenly_spaced(count, _ENTRIES_READ)]
         centred = sample - sample.mean(axis=0)
         covariance = centred.T @ centred / np.float32(len(sample))
-        queries = _evenly_spaced(len(sample), _ASKED)
+        queries = _evenly_spaced(len(sample), _ENTRIES_COMPARED)
         cosines = sample[queries] @ sample.T
         cosines[np.arange(len(queries)), queries] = np.nan  # each is alike to itself
         parts = np.array_split(cosines, 10)  # each is copied twice
@@ -71,13 +71,13 @@ class DomainDetector:
             background_spreads.mean() * entry_spreads.std()
             + entry_spreads.mean() * background_spreads.std()
         ) / widths
-        line = min(float(between), float(np.quantile(entry_spreads, _LOST)))
+        line = min(float(between), float(np.quantile(entry_spreads, _MOST_LOST)))
         usual = float(best.mean()), max(float(best.std()), 1e-6)
         if (background_spreads >= line).mean() > 0.5:  # a catalogue about everyday things
             usual = 0.0, 0.0
         return cls(np.asarray(covariance / np.exp(2 * line), np.float32), usual)
 
-    def evidence(self, vector: Vectors, score: float, covered: float) -> float:
+    def evidence(self, vector: Vectors, score: float, coverage: float) -> float:
         """Return the log odds that a text is about any of the subjects: from 0 on, it is.
 
         Parameters
@@ -85,14 +85,14 @@ class DomainDetector:
         vector : array, shape (1, d), float32
         score : float
             Of its best result.
-        covered : float
+        coverage : float
             The share of the text's words, weighted by idf, that its best result has.
         """
         spread = np.log(max(float(_spreads(vector, self.covariance)[0]), 1e-6))
         mean, deviation = self.usual
         if not deviation:
             return _SPREAD * float(spread)
-        standing = _SCORE * (score - mean) / deviation + _COVERED * covered - _NEEDED
+        standing = _SCORE * (score - mean) / deviation + _COVERED * coverage - _NEEDED
         return _SPREAD * float(spread) + standing
 
 

@@ -57,8 +57,10 @@ def fuse(
         Overlap to expect for a cosine of 1, from `slope_of`. Where languages differ it stands in
         for the overlap, unless names and terms in common already show more.
     """
-    hidden = (1 - language_overlap) * np.maximum(slope * cosines - similarity, 0)
-    return np.asarray((cosines + weight * (similarity + hidden)) / (1 + weight), np.float32)
+    unseen_similarity = (1 - language_overlap) * np.maximum(slope * cosines - similarity, 0)
+    return np.asarray(
+        (cosines + weight * (similarity + unseen_similarity)) / (1 + weight), np.float32
+    )
 
 
 def slope_of(cosines: Scores, similarity: Scores, language_overlap: Scores) -> float:
@@ -293,10 +295,10 @@ class Hybrid:
             similarity[i, : counts[i]] = self.sparse.similarities(
                 self.sparse[entry], near, self._scratch.zeros
             )
-        asked = entries[:, None]
-        overlap = self.sparse.pair_language_overlap(asked, self.sparse, places)
+        column = entries[:, None]
+        overlap = self.sparse.pair_language_overlap(column, self.sparse, places)
         languages = self.sparse.languages
-        pairs = language_pair(languages[asked], languages[places])
+        pairs = language_pair(languages[column], languages[places])
         return self.combine(cosines, similarity, overlap, pairs)
 
     def score_all(self, sparse: SparseVectors, others: SparseVectors, cosines: Scores) -> Scores:

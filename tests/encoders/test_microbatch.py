@@ -40,7 +40,7 @@ def together(doubling: Doubling, most: int, first: Sequence[int], *others: Seque
         wait_until(lambda: doubling.calls)
         for number, items in enumerate(others, 1):
             futures.append(pool.submit(gathered, items))
-            wait_until(lambda number=number: len(gathered._waiting) == number)
+            wait_until(lambda number=number: len(gathered._queue) == number)
         doubling.go.set()
         return [future.exception() or future.result() for future in futures]
 

@@ -80,7 +80,7 @@ def test_of_few_entries_nothing_is_learned(count: int) -> None:
 
 
 def test_entries_many_times_over_tell_no_more_than_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recommender.retrieval.domain._READ", 400)
+    monkeypatch.setattr("recommender.retrieval.domain._ENTRIES_READ", 400)
     once, often = (
         fit(ENTRIES, NOTHING),
         fit(ENTRIES.repeat(3, axis=0), NOTHING),

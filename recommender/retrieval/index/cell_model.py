@@ -106,13 +106,15 @@ class CellModel(NamedTuple):
 
     def cells_to_probe(self, expected: Scores) -> tuple[Ids, Ids]:
         """Return the cells of each query by falling expectation, shape (m, cells), and how many of them to probe, shape (m,)."""
-        order, held = self._falling(expected)
-        enough = np.count_nonzero(held < 1 - self.missed, axis=1) + 1
+        order, cumulative = self._falling(expected)
+        enough = np.count_nonzero(cumulative < 1 - self.missed, axis=1) + 1
         return order, np.minimum(enough, expected.shape[1])
 
     @staticmethod
     def _falling(expected: Scores) -> tuple[Ids, npt.NDArray[np.float64]]:
         """Return the cells by falling expectation, and the share that each and those before it hold; both of shape (m, cells)."""
         order = np.argsort(-expected, axis=1)
-        held = np.cumsum(np.take_along_axis(expected, order, axis=1), axis=1, dtype=np.float64)
-        return order, held / held[:, -1:]
+        cumulative = np.cumsum(
+            np.take_along_axis(expected, order, axis=1), axis=1, dtype=np.float64
+        )
+        return order, cumulative / cumulative[:, -1:]

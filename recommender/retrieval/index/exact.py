@@ -134,19 +134,19 @@ def knn(queries: Vectors, vectors: Vectors, k: int, device: str = "cpu") -> Hits
     places, cosines = no_hits(len(queries), k)
     product = _product(device)
     pending = np.arange(len(queries) if len(vectors) else 0)
-    wanted = min(k + SLACK, len(vectors))
+    width = min(k + SLACK, len(vectors))
     while len(pending):
         block = np.ascontiguousarray(queries[pending], np.float32)
-        scores, near = product(block, vectors, wanted)
+        scores, near = product(block, vectors, width)
         for start in range(0, len(pending), _COMPARED):
             part = slice(start, start + _COMPARED)
             exact = np.einsum("md,mcd->mc", block[part], vectors[near[part]], dtype=np.float64)
             places[pending[part]], cosines[pending[part]] = top_k(near[part], exact, k)
-        if wanted == len(vectors):
+        if width == len(vectors):
             break
         # A row that was left out may tie with the last that was returned: fetch more for these queries.
         pending = pending[cosines[pending, k - 1] <= scores.min(axis=1) + DOUBT]
-        wanted = min(wanted * 4, len(vectors))
+        width = min(width * 4, len(vectors))
     return Hits(places, cosines, "exact")
 
 
@@ -190,6 +190,6 @@ def _torch_product(queries: Vectors, vectors: Vectors, k: int, device: Any) -> t
         part = torch.from_numpy(np.ascontiguousarray(vectors[start : start + block])).to(device)
         scores, places = torch.topk(rows @ part.T, min(k, len(part)))
         best, near = torch.cat([best, scores], 1), torch.cat([near, places + start], 1)
-        best, picked = torch.topk(best, min(k, best.shape[1]))
-        near = torch.gather(near, 1, picked)
+        best, positions = torch.topk(best, min(k, best.shape[1]))
+        near = torch.gather(near, 1, positions)
     return best.cpu().numpy(), near.cpu().numpy()

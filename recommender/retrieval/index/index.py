@@ -43,7 +43,7 @@ EXACT = "SQfp16"
 
 TARGET = 0.98
 
-_ADDED = 50_000  # rows added between two reports of progress
+_ROWS_AT_ONCE = 50_000  # rows added between two reports of progress
 _HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
 _TOGETHER = 8  # so many queries are worth more threads
 
@@ -151,8 +151,8 @@ class Index:
         return built
 
     def _add(self, vectors: Vectors, total: int, progress: Progress) -> None:
-        for start in range(0, len(vectors), _ADDED):
-            part = vectors[start : start + _ADDED]
+        for start in range(0, len(vectors), _ROWS_AT_ONCE):
+            part = vectors[start : start + _ROWS_AT_ONCE]
             self._index.add(np.ascontiguousarray(part, np.float32))
             self._set_size()
             progress("index", len(self), total)
@@ -160,8 +160,8 @@ class Index:
     def _set_size(self) -> None:
         """Note how many rows there are; FAISS's search parameters are cached, as making them takes as long as a search."""
         self._count = int(self._index.ntotal)
-        known = partial(_unmasked_parameters, self._cells, self.search_params, self._count)
-        self._plain_effort = lru_cache(1024)(known)
+        parameters_of = partial(_unmasked_parameters, self._cells, self.search_params, self._count)
+        self._plain_effort = lru_cache(1024)(parameters_of)
 
     def save(self, path: Path) -> None:
         """Write the index in FAISS's own format, and fail if that fails: FAISS overlooks the end."""
@@ -237,56 +237,56 @@ class Index:
         if not matching or not len(queries):
             return Hits(*no_hits(len(queries), k), "exact")
         deadline.check()
-        wanted = min(k + SLACK, matching)
-        if mask is None and (found := self._probe(queries, wanted)) is not None:
-            if len(queries) == 1 and (best := top_k_sorted(*found, k)) is not None:
+        width = min(k + SLACK, matching)
+        if mask is None and (hits := self._probe(queries, width)) is not None:
+            if len(queries) == 1 and (best := top_k_sorted(*hits, k)) is not None:
                 return Hits(*best, "ann")
-            return self._completed_hits(queries, k, wanted, None, found)
+            return self._completed_hits(queries, k, width, None, hits)
         with _single_thread_of_one(len(queries)):
-            found = None if mask is None else self._probe_masked(queries, wanted, mask, matching)
-            if found is None:
-                return Hits(*self._compare_all(queries, k, wanted, mask), "exact")
-            return self._completed_hits(queries, k, wanted, mask, found)
+            hits = None if mask is None else self._probe_masked(queries, width, mask, matching)
+            if hits is None:
+                return Hits(*self._compare_all(queries, k, width, mask), "exact")
+            return self._completed_hits(queries, k, width, mask, hits)
 
     def _completed_hits(
         self,
         queries: Vectors,
         k: int,
-        wanted: int,
+        width: int,
         mask: PlaceMask | None,
-        found: tuple[Ids, Scores],
+        hits: tuple[Ids, Scores],
     ) -> Hits:
         """Return hits of which queries that got too few are compared with every row that the mask leaves."""
-        places, cosines = top_k(*found, k)
-        short = places[:, min(k, wanted) - 1] < 0
+        places, cosines = top_k(*hits, k)
+        short = places[:, min(k, width) - 1] < 0
         if not short.any():
             return Hits(places, cosines, "ann")
-        places[short], cosines[short] = self._compare_all(queries[short], k, wanted, mask)
+        places[short], cosines[short] = self._compare_all(queries[short], k, width, mask)
         return Hits(places, cosines, "exact" if short.all() else "ann")
 
     def _compare_all(
-        self, queries: Vectors, k: int, wanted: int, mask: PlaceMask | None
+        self, queries: Vectors, k: int, width: int, mask: PlaceMask | None
     ) -> tuple[Ids, Scores]:
         """Compare queries with every row that the mask leaves; ties at the last place go by place, however many there are."""
-        near, scores = self._rows.nearest(queries, wanted, mask)
+        near, scores = self._rows.nearest(queries, width, mask)
         places, cosines = top_k(near, scores, k)
         most = len(self) if mask is None else int(np.count_nonzero(mask))
-        last = np.partition(scores, -wanted, axis=1)[:, -wanted]  # what was left out is no nearer
-        if k < wanted < most and (cosines[:, k - 1] <= last + DOUBT).any():
-            return self._compare_all(queries, k, min(4 * wanted, most), mask)
+        last = np.partition(scores, -width, axis=1)[:, -width]  # what was left out is no nearer
+        if k < width < most and (cosines[:, k - 1] <= last + DOUBT).any():
+            return self._compare_all(queries, k, min(4 * width, most), mask)
         return places, cosines
 
-    def _probe(self, queries: Vectors, wanted: int) -> tuple[Ids, Scores] | None:
+    def _probe(self, queries: Vectors, width: int) -> tuple[Ids, Scores] | None:
         """Search the cells nearest to each query; None where comparing all rows is cheaper."""
-        effort = self._plain_effort(wanted)
+        effort = self._plain_effort(width)
         return (
             None
             if self._cells is None or effort is None
-            else self._cells.search(queries, wanted, effort)
+            else self._cells.search(queries, width, effort)
         )
 
     def _probe_masked(
-        self, queries: Vectors, wanted: int, mask: PlaceMask, matching: int
+        self, queries: Vectors, width: int, mask: PlaceMask, matching: int
     ) -> tuple[Ids, Scores] | None:
         """Search as many cells as a mask needs: by codes, or where few rows match by comparing just these.
 
@@ -296,7 +296,7 @@ class Index:
         if cells is None or search_params is None:
             return None
         limit, many, total = cost_of_comparing(len(queries), matching), len(queries), self._count
-        if cost_of_picking(many, total, matching, wanted) > limit:
+        if cost_of_picking(many, total, matching, width) > limit:
             return None
         if many < _TOGETHER:  # BLAS takes milliseconds to wake threads for what one does in a tenth
             to_centres = np.einsum("md,cd->mc", queries, cells.centres)
@@ -308,15 +308,15 @@ class Index:
         order = order[:, : int(probes.max())]
         probed = np.arange(order.shape[1]) < probes[:, None]
         sparse = sparse_cells(in_cells, cells.sizes)
-        wanted = max(wanted, WIDE)
-        refined = search_params.refined(wanted)
+        width = max(width, WIDE)
+        refined = search_params.refined(width)
 
         def rows(of_cells: npt.NDArray[np.number]) -> float:
             return float((of_cells[order] * probed).sum()) / many
 
         by_codes = cost_of_probing(many, rows(cells.sizes), refined)
-        picked = cost_of_picking(many, total, matching, rows(in_cells * sparse))
-        by_both = picked + cost_of_probing(many, rows(cells.sizes * ~sparse), refined)
+        picking_cost = cost_of_picking(many, total, matching, rows(in_cells * sparse))
+        by_both = picking_cost + cost_of_probing(many, rows(cells.sizes * ~sparse), refined)
         if min(by_codes, by_both) > limit:
             return None
         if by_codes <= by_both:
@@ -324,7 +324,7 @@ class Index:
         to_cells = np.take_along_axis(to_centres, order, axis=1)
         dense = np.where(probed & ~sparse[order], order, -1)
         coded, _ = cells.search_codes(queries, refined, dense, to_cells, mask)
-        near, cosines = no_hits(many, wanted)
+        near, cosines = no_hits(many, width)
         places = np.flatnonzero(mask) if sparse.any() else np.empty(0, np.int64)
         lies_in = cells.cell_of_place[places]
         for i, query in enumerate(queries):
@@ -332,20 +332,20 @@ class Index:
             here[order[i, : probes[i]]] = True
             matching_here = places[(here & sparse)[lies_in]]
             among = np.sort(np.concatenate([coded[i][coded[i] >= 0], matching_here]))
-            found = self._rows.nearest_among(query[None], wanted, among)
-            near[i], cosines[i] = (part[0] for part in top_k(*found, wanted))
+            nearest = self._rows.nearest_among(query[None], width, among)
+            near[i], cosines[i] = (part[0] for part in top_k(*nearest, width))
         near[low_contrast(search_params, cosines)] = -1
         return near, cosines
 
 
 def _unmasked_parameters(
-    cells: InvertedFile | None, search_params: SearchParams | None, total: int, wanted: int
+    cells: InvertedFile | None, search_params: SearchParams | None, total: int, width: int
 ) -> Any:
     """Return FAISS's parameters for the nearest `wanted` without a mask; None where comparing all is cheaper."""
     if cells is None or search_params is None:
         return None
-    effort = unmasked_probing(search_params, total, len(cells), wanted)
-    return effort and cells.faiss_parameters(wanted, *effort)
+    effort = unmasked_probing(search_params, total, len(cells), width)
+    return effort and cells.faiss_parameters(width, *effort)
 
 
 @contextmanager

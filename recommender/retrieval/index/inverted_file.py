@@ -36,20 +36,20 @@ class InvertedFile:
         return self._count
 
     def faiss_parameters(
-        self, wanted: int, probes: int, refined: int, mask: PlaceMask | None = None
+        self, width: int, probes: int, refined: int, mask: PlaceMask | None = None
     ) -> Any:
         """Return FAISS's parameters to probe so many cells and to refine so many rows, for the nearest `wanted`.
 
         Making them takes as long as all else of a call but the search itself, so callers cache them.
         """
         faiss = faiss_library()
-        chosen = None if mask is None else selector(mask)
-        cells = faiss.SearchParametersIVF(nprobe=probes, sel=chosen)
+        faiss_selector = None if mask is None else selector(mask)
+        cells = faiss.SearchParametersIVF(nprobe=probes, sel=faiss_selector)
         return faiss.IndexRefineSearchParameters(
-            k_factor=max(1, refined / wanted), base_index_params=cells
+            k_factor=max(1, refined / width), base_index_params=cells
         )
 
-    def search(self, queries: Vectors, wanted: int, parameters: Any) -> tuple[Ids, Scores]:
+    def search(self, queries: Vectors, width: int, parameters: Any) -> tuple[Ids, Scores]:
         """Find the nearest rows in the cells nearest to each query; the best by their codes are compared by their vectors.
 
         FAISS is called without its Python wrapper, which would take as long as all else here.
@@ -64,18 +64,18 @@ class InvertedFile:
         places, cosines : arrays, shape (m, wanted)
             By falling cosine; places of -1 at the end where there are fewer.
         """
-        places = np.empty((len(queries), wanted), np.int64)
+        places = np.empty((len(queries), width), np.int64)
         scores = np.empty(places.shape, np.float32)
         pointer = self._pointer
         self._index.search_c(
-            len(queries), pointer(queries), wanted, pointer(scores), pointer(places), parameters
+            len(queries), pointer(queries), width, pointer(scores), pointer(places), parameters
         )
         return places, scores
 
     def search_codes(
         self,
         queries: Vectors,
-        wanted: int,
+        width: int,
         cells: Ids,
         to_centres: Scores,
         mask: PlaceMask | None = None,
@@ -89,14 +89,14 @@ class InvertedFile:
         to_centres : array, shape (m, c), float32
             The cosines of their centres to it.
         """
-        places = np.empty((len(queries), wanted), np.int64)
+        places = np.empty((len(queries), width), np.int64)
         scores = np.empty(places.shape, np.float32)
-        chosen = None if mask is None else selector(mask)
-        parameters = faiss_library().SearchParametersIVF(nprobe=cells.shape[1], sel=chosen)
+        faiss_selector = None if mask is None else selector(mask)
+        parameters = faiss_library().SearchParametersIVF(nprobe=cells.shape[1], sel=faiss_selector)
         arrays = (np.ascontiguousarray(cells), np.ascontiguousarray(to_centres), scores, places)
         pointers = [self._pointer(array) for array in arrays]
         self._file.search_preassigned_c(
-            len(queries), self._pointer(queries), wanted, *pointers, False, parameters
+            len(queries), self._pointer(queries), width, *pointers, False, parameters
         )
         return places, scores
 
@@ -138,12 +138,12 @@ class InvertedFile:
         many = _DRAWN_OF_CELL * len(self) * total // count
         if many * _DRAWN_AT_MOST >= total:
             return self.counts_of(np.flatnonzero(mask))
-        whole = -(-many // _BLOCK) * _BLOCK  # part of a block would be the first places in it
-        places, cells = (part[:whole] for part in self._sample)
-        drawn = np.bincount(cells.compress(mask.take(places)), minlength=len(self))
+        block_rows = -(-many // _BLOCK) * _BLOCK  # part of a block would be the first places in it
+        places, cells = (part[:block_rows] for part in self._sample)
+        matches = np.bincount(cells.compress(mask.take(places)), minlength=len(self))
         # In a cell of which no row was drawn, half a row of the sample counts.
         return np.asarray(
-            np.minimum((drawn + count / total / 2) * (total / len(places)), self.sizes)
+            np.minimum((matches + count / total / 2) * (total / len(places)), self.sizes)
         )
 
     def counts_of(self, places: Ids) -> npt.NDArray[np.float64]:

@@ -71,26 +71,26 @@ class SearchParams(NamedTuple):
         """Return the parameters as JSON types; see `of`."""
         return [*self[:-1], list(self.cell_model)]
 
-    def probes(self, wanted: int) -> int:
+    def probes(self, width: int) -> int:
         """Return how many cells to probe without a mask for the nearest `wanted`."""
-        return _on_line(self.near, self.wide, wanted)
+        return _on_line(self.near, self.wide, width)
 
-    def refined(self, wanted: int) -> int:
+    def refined(self, width: int) -> int:
         """Return how many rows to compare by their vectors for the nearest `wanted`."""
-        return max(wanted, _on_line(self.refined_near, self.refined_wide, wanted))
+        return max(width, _on_line(self.refined_near, self.refined_wide, width))
 
 
-def _on_line(near: int, wide: int, wanted: int) -> int:
+def _on_line(near: int, wide: int, width: int) -> int:
     """Return the parameter for the nearest `wanted`, by the line through those measured for `NEAR` and `WIDE`."""
     steep = max(0.0, (wide - near) / (WIDE - NEAR))
-    return math.ceil(near + steep * max(0, wanted - NEAR))
+    return math.ceil(near + steep * max(0, width - NEAR))
 
 
 def unmasked_probing(
-    search_params: SearchParams, total: int, cells: int, wanted: int
+    search_params: SearchParams, total: int, cells: int, width: int
 ) -> tuple[int, int] | None:
     """Return how many cells to probe and rows to refine without a mask; None where comparing all is cheaper."""
-    probes, refined = search_params.probes(wanted), search_params.refined(wanted)
+    probes, refined = search_params.probes(width), search_params.refined(width)
     cost = cost_of_probing(1, probes * total / cells, refined)
     return None if cost > cost_of_comparing_all(1, total) else (probes, refined)
 
