@@ -28,7 +28,8 @@ def without_overviews(groups: list[Group]) -> list[Group]:
             and all(best[name][1] == -g for name in named[g][i])
             and not _is_claimed(record, claimed)
             and all(
-                record.start <= headings.get(name, record.start) < record.end
+                record.start <= (at := headings.get(name, record.start)) < record.end
+                or (at == record.first.heading_index and not seen[at].is_document_title)
                 for name in named[g][i]
             )
         ]

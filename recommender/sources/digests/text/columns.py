@@ -12,7 +12,7 @@ _ORIGINAL_HEADERS = re.compile(
 """What a column of titles is called beside one of translations."""
 _TITLE_HEADERS = re.compile(
     r"(?:(?:topic|theme|主题|话题)s?\s*[/|&]\s*)?(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|名字|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
-    r"|título|название|论文名|publications|papers?\(s\))(?:\s+(?:read|discussed|presented)|\s*[/|&]\s*(?:topic|theme|主题|话题)s?)?$",
+    r"|título|название|论文名|publications|papers?\(s\)|courses?|课程|課程|tutorials?|教程|books?|书名|书籍)(?:\s+(?:read|discussed|presented)|\s*[/|&]\s*(?:topic|theme|主题|话题)s?)?$",
     re.I,
 )
 _TOLD = frozenset(

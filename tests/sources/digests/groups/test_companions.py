@@ -195,3 +195,11 @@ def test_a_title_with_one_author_stays_among_those_with_more(form: str, place: i
     people = [*PEOPLE[:place], "Changchang Wu", *PEOPLE[place + 1 :]]
     items = "".join(form.format(*pair) for pair in zip(LINKED, people, strict=True))
     assert titles(f"# Orals\n\n{items}") == LINKED
+
+
+@pytest.mark.parametrize("head", ["课程", "Course", "书名"])
+def test_a_table_of_courses_stands_beside_papers(head: str) -> None:
+    papers = "".join(f"{i}. [{title}](https://arxiv.org/abs/2604.0774{i}) ({who.split()[1]} 2023)\n" for i, (title, who) in enumerate(zip(LINKED, PEOPLE, strict=True), 1))  # fmt: skip
+    rows = "".join(f"| [{title}](https://a.edu/{i}) | 在线 | 工程导向 |\n" for i, title in enumerate(PLAIN))  # fmt: skip
+    text = f"## 推荐资源\n\n### 必读论文\n\n{papers}\n### 课堂\n\n| {head} | 平台 | 说明 |\n|---|---|---|\n{rows}"
+    assert titles(text) == LINKED + PLAIN

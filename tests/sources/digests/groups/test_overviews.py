@@ -76,3 +76,13 @@ def test_points_on_papers_of_a_longer_list_give_no_records(again: str) -> None:
     head = "| 序号 | arXiv ID | 论文标题 | 作者 | 日期 |\n|---|---|---|---|---|\n"
     text = f"# 压缩论文日报\n\n## 一、总览\n\n{head}{table}\n## 二、亮点\n\n{points}"
     assert titles(text) == names
+
+
+def test_a_title_that_its_own_heading_says_too_is_an_item() -> None:
+    heads = ["Attention", NAMES[1], "boxes fine grain", "noise-by-steps"]
+    told = ["它把一件事情说得很清楚，前后一共有好几句，值得读一读。\n\n", ""]
+    parts = "".join(
+        f"### {head}\n\n此文发于 CVPR2019\n\n题目：{name}\n作者：Ada One, Ben Two\n1 Some University\n\nurlname: {i}\n\n{told[i % 2]}"
+        for i, (head, name) in enumerate(zip(heads, NAMES, strict=True))
+    )
+    assert titles(f"# 近期论文合集\n\n{parts}") == NAMES
