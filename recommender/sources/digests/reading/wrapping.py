@@ -379,6 +379,11 @@ def _is_folded(
         and bool(re.match(r"[ \t]{1,8}\S", indented))
         and (label[1] == "authors" or told or not looks_like_names(block.text))
         and labels.label_of(block.inline) is None
+        and (
+            told
+            or label[1] == "authors"
+            or len(margin) + 1 + _first_word(block.text) > _NARROWEST - _SLACK
+        )
         and not _ADDRESS.match(block.text)
         and not (has_han(block.text[:1]) and not has_han(before.text, _LABELLED))
         and not (marks.mark_of(block.text) or _SIGN_FIRST.match(block.text))

@@ -455,3 +455,13 @@ def test_lines_with_the_spaces_of_a_break_at_their_end_are_whole(behind: str) ->
     sections = [names[:3], names[3:5], names[5:]]
     text = "# 数据\n\n" + "\n".join("## 部分\n" + "".join(f"{name}{behind}  \n" for name in part) for part in sections)  # fmt: skip
     assert titles(text) == names
+
+
+def test_what_stands_in_below_a_short_label_is_text_of_its_own() -> None:
+    text = "\n\n".join(
+        f"标题：{name}\n    {told}\n链接：https://arxiv.org/abs/2401.0000{i}"
+        for i, (name, told) in enumerate(
+            [("深度需要捷径", "加深网络时，捷径让梯度通过。"), ("逐步去除噪声", "噪声分许多小步去除。"), ("看图的模型", "图像说明教会模型看图。")], 1
+        )
+    )  # fmt: skip
+    assert "标题：深度需要捷径" in texts(text)
