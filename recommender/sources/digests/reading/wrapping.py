@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, ends_sentence, has_han, join
+from recommender.sources.digests.reading.closing import brings_closing
 from recommender.sources.digests.text import facts, labels, marks, names
 from recommender.sources.digests.text.cleaning import without_numbers
 from recommender.sources.digests.text.line_parts import opens_with_fact
@@ -61,8 +62,6 @@ _DATE_FIRST = re.compile(
 _DATED = re.compile(r"[(\[]?(?:\d{4}(?:[-/.年]\d{1,2}){0,2}[月日]?|\d{1,2}\.\d{1,2}\.\d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})[)\]]?$")  # fmt: skip
 _CODED = re.compile(r"\W?(?:arXiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\W?$|(?:[a-z]+(?:-[a-z]+)?\.[A-Z]{2}(?:, )?)+$", re.I)  # fmt: skip
 _VENUE_YEAR = re.compile(r"(?:[A-Z][\w&.'-]*[ ,]+){1,6}(?:19|20)\d\d")
-_PAIRS = {"“": "”", "「": "」", "『": "』", '"': '"'}
-_LEADING = re.compile(r"\W{0,3}?(?:[^\W\d_]{1,8}\W{1,2})?([“「『\"])")
 _WORD = re.compile(rf"[^\s{HAN}]*")
 _CLAUSES = re.compile(r"。.|[，；].*[，；]")
 """What hardly a title has, and the first line of a paragraph may."""
@@ -100,7 +99,7 @@ def unwrapped(
     for i, block in enumerate(blocks):
         following = blocks[i + 1] if i + 1 < len(blocks) else None
         before = found[-1] if found else None
-        closes = before is not None and _closes(before, blocks[i : i + _MOST_LINES])
+        closes = before is not None and brings_closing(before, blocks[i : i + _MOST_LINES])
         alone = listed > 1 and bool(block.depth) and is_person(block.text)
         alone = alone and not (following and looks_like_names(following.text))
         goes_on = closes or (
@@ -130,30 +129,6 @@ def unwrapped(
     return tuple(found)
 
 
-def _closes(before: Block, lines: Sequence[Block]) -> bool:
-    """Whether lines bring the closing bracket or mark of a title that the block before them opens."""
-    open_, text = before.text, lines[0].text
-    if len(open_) > 200 or len(text) > 120:
-        return False
-    if lines[0].within:
-        return not lines[0].gap
-    if open_.count("《") == open_.count("》") + 1:
-        return "》" in text and "《" not in text.partition("》")[0]
-    if _ends_within_brackets(open_) and not (lines[0].first or lines[0].gap):
-        closed, closing, _ = text.replace("）", ")").partition(")")
-        return bool(closing) and not re.search(r"[(（]|://", closed)
-    if not (opening := _unclosed(open_)) or lines[0].first or lines[0].gap:
-        return False
-    told = takewhile(lambda line: not (line.first or line.gap), lines)
-    inner, closed, _ = " ".join(line.text for line in told).partition(_PAIRS[opening])
-    return bool(closed) and opening not in inner
-
-
-def _ends_within_brackets(text: str) -> bool:
-    """Whether the last bracket of a text is one that opens."""
-    return max(text.rfind("("), text.rfind("（")) > max(text.rfind(")"), text.rfind("）"))
-
-
 def _as_one(inline: Inline, at: int) -> Inline:
     """Join the spans that a line break at a place has parted."""
     left = {span.mark: span for span in inline.spans if span.end == at}
@@ -162,14 +137,6 @@ def _as_one(inline: Inline, at: int) -> Inline:
     whole = [left[mark]._replace(end=right[mark].end) for mark in parted]
     rest = [s for s in inline.spans if s.mark not in parted or at not in (s.end, s.start - 1)]
     return Inline(inline.text, tuple(sorted([*whole, *rest])))
-
-
-def _unclosed(text: str) -> str:
-    """Return the quotation mark that a text begins with and does not close, if there is one."""
-    text = marks.without_mark(text)
-    start = _LEADING.match(text)
-    sign = start[1] if start else ""
-    return sign if sign and _PAIRS[sign] not in text[start.end() :] else ""  # type: ignore[union-attr]
 
 
 def _size(block: Block, lines: Sequence[str], first_line: int) -> int:
