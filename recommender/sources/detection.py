@@ -62,6 +62,8 @@ _PAGE = re.compile(
     r"[\ufeff\s]*(?:<!DOCTYPE\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE
 )
 
+_TABLE_LINES = 100
+"""Lines of a table that tell whether it can be read."""
 _RECORDS = "export them as RIS, BibTeX or CSL-JSON"
 _FOREIGN = {
     "urlset": ("a sitemap", "give the site's feed (RSS or Atom)"),
@@ -153,12 +155,19 @@ def _of_xml(head: str) -> str | None:
 
 def refusal(head: str, name: str) -> str | None:
     """Return why a document of unknown format is not read as a digest; None if it may be."""
-    if suffix(name) in _SUFFIXES or _plain_text_kind(head):
+    if suffix(name) in _SUFFIXES or (_plain_text_kind(head) and not _is_plain_table(head)):
         return looks_like(head)
     declared = re.match(r"[\ufeff\s]*<\?xml\b", head) is not None
     root = _root(head)
     page = root.lower() == "html" or (root == "article" and not _JATS.search(head))
     return looks_like(head) if not page and (declared or root in _FOREIGN) else None
+
+
+def _is_plain_table(head: str) -> bool:
+    """Whether a table has rows, and so few columns of unknown names, that a digest's reader can read it."""
+    from recommender.sources.digests.plaintext.separated import rows
+
+    return bool(rows(head.lstrip("\ufeff").replace("\r\n", "\n").split("\n")[:_TABLE_LINES], 0))
 
 
 def looks_like(head: str) -> str:

@@ -119,3 +119,31 @@ def test_formats_by_their_beginning(head: str, format: str | None) -> None:
 def test_a_page_is_left_to_the_reader_of_digests(page: str) -> None:
     assert detection.detect(page) is None
     assert detection.refusal(page, "a page.html") is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "title,authors,year,url",
+        "title\tyear\tscore\tsource\turl\tread in full",
+        "Title;Authors;Year;Link",
+    ],
+)
+def test_a_table_whose_columns_are_known_is_read(head: str) -> None:
+    sign = next(sign for sign in "\t;," if sign in head)
+    rows = "".join(
+        sign.join(
+            {"title": f"A title of paper number {i}", "year": "2024"}.get(
+                name.casefold(),
+                f"https://arxiv.org/abs/2401.0000{i}" if name in ("url", "Link") else "",
+            )
+            for name in head.split(sign)
+        )
+        + "\n"
+        for i in range(4)
+    )
+    found = _read(f"{head}\n{rows}", "papers.csv")
+    assert [m.title for m in found if isinstance(m, Mention)] == [
+        f"A title of paper number {i}" for i in range(4)
+    ]
+    assert all(m.url for m in found if isinstance(m, Mention))

@@ -26,18 +26,21 @@ _THIS = re.compile(
     r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
 )
 _PLACE = re.compile(
-    r"(?:[\w-]+\.){2,}(?:com|org|net|io|dev|ai|cn|app|edu|me|co)(?:/\S*)?|(?:\.{0,2}/)?(?:[\w.-]+/)+[\w.-]+\.(?:md|html?|pdf|txt|ipynb)"
+    r"(?:[\w-]+\.){2,}(?:com|org|net|io|dev|ai|cn|app|edu|me|co)(?:/\S*)?|(?:\.{0,2}/)?(?:[\w.-]+/)+[\w.-]+\.(?:md|html?|pdf|txt|ipynb)|(?:[\w.-]+\.(?:py|ipynb|ya?ml|ckpt|pth?)\b[\s,;]*)+"
 )
-"""Where a page or a file is: a host of several names, a path."""
+"""Where a page or a file is: a host of several names, a path, files of code."""
 _EXPLAINED = re.compile(r"\W*([^\W\d_][\w&/+-]{1,11})\s*[(（]([^()（）]{6,120})[)）]\W*")
 _INNER_STOP = re.compile(r"[。！？；.!](?:(?<=[。！？；])(?=.)|(?<=[a-z)\d]{2}[.!]) (?=[A-Z]))")
 _COMMENT = r"(?:\d+ (?:pages?|figures?|tables?)\b.{0,80}|(?:accepted|in press|under review|to appear|submitted|preprint|camera[- ]ready)\b.{0,30})$"
 """What authors tell arXiv of a paper."""
+_CHAPTERS = r"(?:chapters?|chs?\.?|sections?|secs?\.?|pages?|pp\.|§+)\s*[\d.]+(?:\s*(?:[-–,&]|and|to)\s*[\d.]+)*,?\s+(?:of |in |from )?(?-i:[A-Z])[\w'’-]+(?:(?:,? (?:and|&) [\w'’-]+|,? et al\.?)(?:\s*\(?(?:19|20)\d\d\)?)?|\s*\(?(?:19|20)\d\d\)?)$"
+"""Parts of a book that is known by its authors: ``Chapters 1 & 2, Ito & Ruiz``."""
 _LICENCE = r"(?:MIT|Apache(?:[- ]2\.0)?|BSD(?:[- ]\d[- ]Clause)?|[AL]?GPL(?:[- ]?v?\d(?:\.0)?)?|MPL(?:[- ]2\.0)?|CC[- ]BY[\w.-]*(?: \d\.0)?|CC0|Unlicense)"
 """What code may be used by; it stands beside who wrote it, ``Some Lab / MIT / ⭐ 1,200``."""
 _UNLIKE: tuple[tuple[Callable[[str], object], float], ...] = (
     (lambda text: text.endswith(("。", "；", "，", ",", ";", "…", "...")), 0.5),
     (re.compile(_COMMENT, re.I).match, 0.1),
+    (re.compile(_CHAPTERS, re.I).match, 0.1),
     (re.compile(rf"\s[/|·｜]\s+{_LICENCE}(?:\s+[/|·｜]|\s*[/|·｜]?$)").search, 0.1),
     (re.compile(r"[,.，。;；)）\]】:：]").match, 0.5),
     (re.compile(r"(?:\[[^\[\]]*\]|\([^()]*\)|（[^（）]*）)$").match, 0.5),

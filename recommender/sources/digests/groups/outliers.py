@@ -8,7 +8,8 @@ from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.groups.counter_evidence import tells_no_source
 from recommender.sources.digests.groups.evidence import COST, weigh
 from recommender.sources.digests.groups.group import Group, group_of
-from recommender.sources.digests.records.record import Record
+from recommender.sources.digests.records.record import Record, Segment
+from recommender.sources.digests.text import hosts
 from recommender.sources.digests.text.boilerplate import (
     is_boilerplate,
     is_letter_part,
@@ -66,8 +67,9 @@ def _without_lacking(group: Group) -> Group:
         bool(record.first.is_unmarked and _STOP_LAST.search(record.first.rest.text))
         for record in group.records
     ]
-    apart = _nested(group) | _pages(group) | _breaks(group) | _unsigned(group) | _pager(group)
-    apart |= _talk(group) | _letter_itself(group)
+    code = _code_below(group)
+    apart = code | _nested(group) | _pages(group) | _breaks(group) | _unsigned(group)
+    apart |= _pager(group) | _talk(group) | _letter_itself(group)
     if len(usual & _TELLING) > 1:  # a list that tells none of it is of ideas, questions, events
         apart |= {i for i, where in enumerate(lists) if where and not telling[where]}
     introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
@@ -97,7 +99,30 @@ def _without_lacking(group: Group) -> Group:
     )
     if len(kept) == len(having):
         return group
-    return group_of(group.key, group.titles.seen, [group.segments[i] for i in kept])
+    return group_of(group.key, group.titles.seen, [_with_code(group, i, code) for i in kept])
+
+
+def _code_below(group: Group) -> set[int]:
+    """Return the list elements further in than a paper above them that only lead to its code."""
+    found: set[int] = set()
+    paper: Record | None = None
+    for i, record in enumerate(group.records):
+        first = record.first
+        inner = paper is not None and first.block.depth > paper.first.block.depth > 0
+        url = first.links[0] if first.is_one_link and first.links else ""
+        if inner and hosts.is_named_repository(first.text, url):
+            found.add(i)
+        else:
+            paper = record if record.papers else None
+    return found
+
+
+def _with_code(group: Group, i: int, code: set[int]) -> Segment:
+    """Return the blocks of a record with the elements right below it that lead to its code."""
+    start, end = group.segments[i]
+    while i + 1 in code and group.segments[i + 1][0] == end:
+        i, end = i + 1, group.segments[i + 1][1]
+    return start, end
 
 
 def _nested(group: Group) -> set[int]:
@@ -231,6 +256,9 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str], am
     if record.first.in_page_part and not traits & _TELLING:
         return False
     if record.is_in_order and _begins_as_most(record):
+        return True
+    ordered = record.is_in_order and record.first.lead in _OUTSTANDING and "text" in traits
+    if ordered and record.title_worth >= 0.8:  # a link that its siblings have is not known
         return True
     alike = record.habits.openings[record.first.opening] * 2 > record.habits.count
     worth = weigh(record)

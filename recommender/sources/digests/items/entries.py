@@ -137,7 +137,7 @@ def _titled(
         inline[place.end :],
     )
     builder.open_field = None
-    if one.is_reference:
+    if one.is_reference or citations.is_cited(one.rest.text):
         people, year = citations.credits(before.text)
         builder.authors, builder.year = builder.authors or people, builder.year or year
         after = after[citations.behind(after.text) :]

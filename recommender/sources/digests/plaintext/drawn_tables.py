@@ -40,7 +40,7 @@ _HEAD = re.compile(
 
 def may_be_in(text: str) -> bool:
     """Whether a document has signs that such a table needs."""
-    return bool(re.search(r"[\t,]|\S {2,}\S|; | \| |^[+|│┃║]|\\\\$", text, re.M))
+    return bool(re.search(r"[\t,;]|\S {2,}\S| \| |^[+|│┃║]|\\\\$", text, re.M))
 
 
 def as_html(lines: Sequence[str]) -> list[str]:

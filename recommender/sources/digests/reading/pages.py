@@ -16,6 +16,8 @@ from recommender.sources.digests.reading import (
     title_runs,
     wrapping,
 )
+from recommender.sources.digests.reading.anchor_names import without_anchor_names
+from recommender.sources.digests.reading.bold_people import without_bold_people
 from recommender.sources.digests.reading.outdented import outside_lists
 from recommender.sources.digests.reading.underlined import underlined
 
@@ -69,6 +71,7 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
     line = 1
     for piece in _pieces(text):
         found = title_runs.as_lists(_page(piece, base, is_page, line))
+        found = replace(found, blocks=without_bold_people(found.blocks))
         base = found.base or base
         yield replace(found, script=script)
         del found  # before the next is read
@@ -83,7 +86,8 @@ def _page(text: str, base: str, is_page: bool, first: int) -> Page:
     lines = text.split("\n")
     last = first + len(lines) - 1  # the renderer's own line breaks count where a tag has no line
     told = [one if one.line <= last else replace(one, line=last) for one in found.blocks]
-    blocks = outside_lists(underlined(told), lines, first)
+    named = without_anchor_names(told)
+    blocks = outside_lists(underlined(named), lines, first)
     blocks = pasted_lists.in_order(wrapping.unwrapped(blocks, lines, first))
     return Page(blocks, found.title, found.base)
 

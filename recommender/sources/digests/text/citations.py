@@ -61,6 +61,8 @@ _YEAR_BEHIND = re.compile(
 _STOP = re.compile(r"\s*(?:(?<!\d)[.．。]|[.．。](?!\d))\s*(?=\S)")
 _INITIAL = re.compile(r"(?:^|[\s.-])[A-Z]$")
 """A letter of a name, before its point."""
+_INITIAL_LAST = re.compile(r", (?:[A-Z]\.[ -]?){1,4}$")
+"""The same, with its point, behind a surname that ends a list."""
 _SURNAMED = re.compile(r"[A-Z][\w'’-]+(?: [A-Z]){1,3}")
 """One person, the first names behind as letters."""
 _SURNAME = re.compile(r"(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+")
@@ -121,6 +123,14 @@ def cited(text: str) -> tuple[int, int] | None:
     return match.span(1) if match else None
 
 
+def is_cited(text: str) -> bool:
+    """Whether a text has people before a title in quotation marks, as the MLA writes it."""
+    if '"' not in text and "“" not in text:
+        return False
+    at = cited(text)
+    return at is not None and at == after_names(text)
+
+
 def _before_people(text: str) -> int:
     """Return where a sentence ends that nothing but a list of people follows: ``Title. A One, B Two. Venue``; 0 without."""
     if _LISTED.isdisjoint(text) and " and " not in text:
@@ -174,9 +184,14 @@ def credits(text: str) -> tuple[tuple[str, ...], str | None]:
     """Return the people, or the body, that stand before the title of a reference, and the year behind them."""
     year = _YEAR.search(text)
     people = text[: year.start()] if year else text
-    people = people.strip(" ,，:：")
-    people = people if ".," in people else people.strip(" .．。")  # "LeCun, Y., & Bottou, L."
-    return names.split_names(people), year[year.lastindex or 0] if year else None
+    people = people.strip(' ,，:：“"')
+    turned = ".," in people or _INITIAL_LAST.search(people)  # "LeCun, Y., & Bottou, L."
+    people = people if turned else people.strip(" .．。")
+    found = names.split_names(people)
+    alone = len(found) == 2 and not year and ", " in people and _ONE_LAST_FIRST.fullmatch(people)
+    if len(found) > 1 and (alone or _LAST_FIRST.fullmatch(people)):
+        found = (f"{found[1]} {found[0]}", *found[2:])
+    return found, year[year.lastindex or 0] if year else None
 
 
 def behind(text: str) -> int:

@@ -79,3 +79,9 @@ def without_site(text: str, urls: Iterable[str]) -> int:
             if (alike and len(short) >= _FEWEST_LETTERS) or name in parts:
                 return match.start()
     return len(text)
+
+
+def is_named_repository(label: str, url: str) -> bool:
+    """Whether a link says the owner and the name of the code that it leads to, and no more: ``[ada/engine](https://github.com/ada/engine)``."""
+    path = label.strip().strip("/").casefold()
+    return path.count("/") == 1 and bool(_CODE.match(url)) and url.casefold().rstrip("/").endswith(f"/{path}")  # fmt: skip

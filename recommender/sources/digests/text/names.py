@@ -30,6 +30,10 @@ _SPACED = re.compile(rf"(?:[{HAN}]{{2,4}}\s+){{1,60}}[{HAN}]{{2,4}}")
 _AND_FIRST = re.compile(r"^(?:and|&|以及)\s+")
 _ENCLOSED = re.compile(r"[\[【(（](.*)[\]】)）]")
 _NOTE = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_PLACE_WITHIN = re.compile(
+    r"\s*[(（](?=[^()（）]*[,，、;；])[^()（）]{2,80}[)）](?=\s*(?:[,，、;；]|$))"
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _LENGTH = re.compile(r"\d+ (?:pages?|pp\.?)$", re.I)
 """How long a paper is, told behind its people."""
@@ -87,7 +91,9 @@ _TURNED_ALL = re.compile(rf"(?:{_TURNED.pattern})+")
 def split_names(value: str) -> tuple[str, ...]:
     """Split a list of authors, in any of the usual separators; "and others" is no name."""
     text = _outer(without_picture(BY.sub("", " ".join(value.split()))))
-    text = _without_more(text, 3)
+    if text.endswith((")", "）")) or ")," in text:
+        text = _PLACE_WITHIN.sub(_unless_place, text)
+    text = _without_more(text, 3).rstrip(" ,，")
     if ", " in text and "." in text and _TURNED_ALL.fullmatch(text):
         return tuple(f"{letters.strip()} {name}" for name, letters in _TURNED.findall(text))
     by_semicolons = ";" in text or "；" in text
@@ -105,6 +111,12 @@ def split_names(value: str) -> tuple[str, ...]:
         elif name:
             names.append(name)
     return tuple(names)  # two people may share an initial and a name
+
+
+def _unless_place(found: re.Match[str]) -> str:
+    """Return what stands in brackets within a list of people; "" where it says where they work, and when."""
+    place = found.start() and (_YEAR.search(found[0]) or _ORGANISATION.search(found[0]))
+    return "" if place else found[0]
 
 
 def without_picture(text: str) -> str:

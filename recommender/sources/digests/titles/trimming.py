@@ -44,6 +44,7 @@ _YEAR_BEHIND = re.compile(
     r"(?:\s*[,，]\s*(?:[^\W\d_]{3,9}\.?\s+)?|\s+)(?:(?:[A-Z]{3,10}[ '’]?)?(?:19|20)\d\d|[`(（](?:19|20)\d\d[`)）])(?:[,，]\s+[A-Z][\w&/. -]{1,30})?\s*$"
 )
 """A year behind a title, perhaps with its month, and with who published it: ``…, sep 2016, IBM``."""
+_WORD_AND_YEAR = re.compile(r"\s+[A-Z]{3,10}(\s+(?:19|20)\d\d\s*)")
 _YEAR_GLUED = re.compile(r"\s?[-–—_@]\s?(?:[A-Za-z]{3,10}[ '’-]?)?(?:(?:19|20)\d\d|['’]\d\d)\s*$")
 """A venue and a year that a sign alone parts from a title: ``…-CVPR2019``, ``…-2019``."""
 
@@ -171,7 +172,14 @@ def _brackets(cuts: Cuts) -> None:
     named = told + sum(is_person(m[1]) for m in found.values() if not _is_credit(m[1]))
     if told * 10 >= max(20, 4 * len(found)) or named * 10 >= max(20, 6 * len(found)):
         for i, match in found.items():
-            cuts.cut(i, 0, match.start())
+            if not _is_short_for(match[1], cuts.texts[i][: match.start()]):
+                cuts.cut(i, 0, match.start())
+
+
+def _is_short_for(letters: str, text: str) -> bool:
+    """Whether letters are those that the last words of a text begin with: ``… Structure from Motion (SfM)``."""
+    words = re.findall(r"[^\W_]+", text)[-len(letters) :]
+    return letters.isalpha() and "".join(word[0] for word in words).casefold() == letters.casefold()
 
 
 def _credits(cuts: Cuts) -> None:
@@ -241,5 +249,13 @@ def _nicknames(cuts: Cuts) -> None:
     for pattern, least in ((_NICKNAME, 0.4), *behind):
         left = 2 if pattern is _YEAR_BEHIND else 4  # a year leaves also a short name
         for i, match in cuts.matching(pattern, max(3, least * len(cuts.texts))).items():
-            if len(cuts.texts[i]) - len(match[0]) >= left:
+            if len(cuts.texts[i]) - len(match[0]) < left:
+                continue
+            capitals = pattern is _YEAR_BEHIND and cuts.texts[i].isupper()
+            year = _WORD_AND_YEAR.fullmatch(match[0]) if capitals else None
+            if year and not facts.venue_of(
+                match[0].strip()
+            ):  # the last word of a title in capitals
+                cuts.cut(i, 0, match.start() + year.start(1))
+            else:
                 cuts.drop(i, match)

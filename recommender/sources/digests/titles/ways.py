@@ -11,6 +11,7 @@ from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.remembered import remembered
 from recommender.sources.digests.text import facts
+from recommender.sources.digests.text.citations import is_cited
 from recommender.sources.digests.text.cleaning import without_numbers
 from recommender.sources.digests.text.peeling import title_core
 from recommender.sources.digests.text.people import is_person
@@ -98,8 +99,10 @@ class TitleWays:
             worth *= 0.15
         if place.block > start and not one.label and self._begins_with_text(start, one):
             worth *= 0.3
-        if one.label in _TOLD_OF_ITEMS and name in _OF_ALL:
+        if name in _OF_ALL and one.label in _TOLD_OF_ITEMS:
             worth *= 0.3
+        elif name == "whole" and is_cited(text):
+            worth *= 0.7
         return known if worth == known.worth else SpanJudgement(worth, known.text)
 
     def _begins_with_text(self, start: int, title: Seen) -> bool:

@@ -111,3 +111,16 @@ def test_names_with_such_signs_may_be_titles(text: str) -> None:
 def test_whose_code_is_and_its_licence_are_no_title(text: str) -> None:
     assert plausibility(text) < 0.2
     assert plausibility("Learning to Read / MIT Press Notes of a Course") > 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Chapters 1 & 2, Ruiz & Lin", "Chapter 5 of Ruiz et al.", "Sections 2.1-2.4, Ruiz (2018)", "net18.py, net34.py", "train.ipynb"],
+)  # fmt: skip
+def test_parts_of_a_book_and_files_of_code_are_no_titles(text: str) -> None:
+    assert plausibility(text) < 0.15
+
+
+@pytest.mark.parametrize("text", ["Chapter 2: Attention Without Queries", "Chapter and Verse of Deep Learning", "Section 230, Explained"])  # fmt: skip
+def test_titles_with_the_same_words_stay_so(text: str) -> None:
+    assert plausibility(text) > 0.5

@@ -415,3 +415,35 @@ def test_an_element_without_a_link_between_numbered_ones_that_have_some_is_an_it
         )
         lines += [number.format(i + 1) + head, f"{inner}https://a.org/post-{i}", f"{inner}https://github.com/a/toy-{i}"]  # fmt: skip
     assert titles("# Lista\n\n### O que fizemos:\n" + "\n".join(lines) + "\n") == names
+
+
+@pytest.mark.parametrize("indent", ["    ", "\t"])
+def test_the_code_of_a_paper_further_in_is_no_item(indent: str) -> None:
+    """Nor is it lost: it is one of the links of the paper above it."""
+    lines = "".join(
+        f"- [2024.0{i}] [{name}](https://arxiv.org/abs/2401.0000{i}) 一句说明\n"
+        + (f"{indent}- [lab{i}/engine](https://github.com/lab{i}/engine)\n" if i < 4 else "")
+        for i, name in enumerate(NAMES, 1)
+    )
+    found = read(f"# 评测\n\n## 角色扮演\n\n{lines}")
+    assert [m.title for m in found] == NAMES
+    assert ["https://github.com/lab1/engine" in m.origin.links for m in found[:1]] == [True]
+
+
+def test_a_list_of_code_below_its_topics_is_one_of_items() -> None:
+    lines = "".join(
+        f"- Topic {i}\n    - [lab{i}/engine](https://github.com/lab{i}/engine): it runs things of kind {i}\n"
+        for i in range(5)
+    )
+    assert len(read(f"# Code\n\n{lines}")) == 5
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_a_bold_title_in_order_among_linked_ones_is_one_of_them(last: bool) -> None:
+    lines = [
+        f"{i}. **[{name}](https://arxiv.org/abs/2401.0000{i})**  \n   - {PROSE}\n\n"
+        for i, name in enumerate(NAMES, 1)
+    ]
+    bare = 4 if last else 2
+    lines[bare - 1] = f"{bare}. **{NAMES[bare - 1]}**  \n   - {PROSE}\n\n"
+    assert titles("以下是论文简介：\n\n" + "".join(lines)) == NAMES

@@ -86,3 +86,11 @@ def test_a_title_that_its_own_heading_says_too_is_an_item() -> None:
         for i, (head, name) in enumerate(zip(heads, NAMES, strict=True))
     )
     assert titles(f"# 近期论文合集\n\n{parts}") == NAMES
+
+
+def test_a_topic_may_be_called_as_its_first_paper() -> None:
+    papers = "".join(
+        f'#### {name if i else "Topics"}\nRuiz, Ana, et al. "{name}."\n\nLin, Bo, et al. "More of {name}."\n\n'
+        for i, name in enumerate(NAMES)
+    )
+    assert titles(papers) == [title for name in NAMES for title in (name, f"More of {name}")]

@@ -204,3 +204,19 @@ def test_people_begin_behind_a_sign_or_the_last_by(text: str, title: str) -> Non
 
 def test_by_and_a_verb_begin_no_people() -> None:
     assert "before names" not in by_citation("Translation by Jointly Learning What to Align")
+
+
+@pytest.mark.parametrize(
+    "people", ["Ruiz, Ana, et al..", "Ruiz, Ana, et al.", "Ruiz, Ana, and Bo Lin.", "Ruiz, Ana."]
+)
+def test_people_before_a_title_in_quotation_marks_are_its_own(people: str) -> None:
+    """As the MLA writes references, below the topic of each, and beside parts of a book."""
+    lines = "".join(
+        f'#### {name.split()[0]}\n{people} "{name}."\n</br> [[pdf](https://a.org/{i}.pdf)]\n\nChapter {i}, Sutton & Barto\n\n'
+        for i, name in enumerate(NAMES, 1)
+    )
+    found = read(f"# Reading\n\n{lines}")
+    assert [m.title for m in found] == NAMES
+    assert all(m.authors[0] == "Ana Ruiz" for m in found)
+    assert [m.url for m in found] == [f"https://a.org/{i}.pdf" for i in range(1, 6)]
+    assert [m.category for m in found] == [name.split()[0] for name in NAMES]

@@ -112,3 +112,16 @@ def test_how_many_more_there_are_is_no_name(more: str) -> None:
     text = f"Ana Ruiz, {more}, Bo Lin"
     assert looks_like_names(text)
     assert split_names(text) == ("Ana Ruiz", "Bo Lin")
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Ruiz et al. (Some Lab, 2023)", ("Ruiz",)),
+        ("Ana Ruiz, Bo Lin (Google, 2023), Cy Doe", ("Ana Ruiz", "Bo Lin", "Cy Doe")),
+        ("张三, 李四 (清华大学, 2023)", ("张三", "李四")),
+        ("Ruiz, A. B., et al.", ("A. B. Ruiz",)),
+    ],
+)
+def test_where_people_work_and_when_parts_no_names(text: str, people: tuple[str, ...]) -> None:
+    assert split_names(text) == people

@@ -316,3 +316,28 @@ def test_the_name_of_a_method_in_brackets_goes_from_before_each_title(form: str)
     assert trimmed([form.format(t, n) for t, n in zip(titles, names, strict=True)]) == titles
     few = [f"[{n}] {t}" for t, n in zip(titles[:3], names, strict=False)] + titles[3:]
     assert trimmed(few) == few
+
+
+def test_the_letters_of_the_last_words_are_no_venue_beside_venues() -> None:
+    texts = [
+        "Feature Matching at the Speed of Light (ICCV 2023)",
+        "Dense Matching without a Detector (CVPR 2024)",
+        "Local Features for Small Robots (ECCV 2024)",
+        "Cameras and their Structure from Motion (SfM)",
+    ]
+    assert trimmed(texts) == [text.partition(" (")[0] for text in texts[:3]] + texts[3:]
+
+
+def test_a_title_in_capitals_keeps_its_last_word_before_a_year() -> None:
+    texts = [
+        "Learning deep networks for images 2018",
+        "Sparse coding for pictures of plants 2017",
+        "RECOGNITION OF A HAND AND ITS GESTURE 2016",
+        "COLOR PICTURES BY RESIDUAL LEARNING CVPR 2017",
+    ]
+    assert trimmed(texts) == [
+        "Learning deep networks for images",
+        "Sparse coding for pictures of plants",
+        "RECOGNITION OF A HAND AND ITS GESTURE",
+        "COLOR PICTURES BY RESIDUAL LEARNING",
+    ]
