@@ -193,19 +193,21 @@ def _breaks(group: Group) -> set[int]:
 def _letter_itself(group: Group) -> set[int]:
     """Return the first record if it is one line that leads to the host of the letter's foot, and no other does."""
     first = group.records[0]
-    hosts = [
-        {urlsplit(url).netloc for one in r.blocks if one.lead != "boilerplate" for url in one.links}
-        for r in group.records
-    ]
-    foot = {
+    if first.end - first.start != 1 or not first.first.links:
+        return set()
+    own = {urlsplit(url).netloc for url in first.first.links}
+    others = {
         urlsplit(url).netloc
-        for one in group.titles.seen
-        if is_letter_part(one.text)
-        for url in (link.url for link in one.block.inline.links)
+        for record in group.records[1:]
+        for one in record.blocks
+        if one.lead != "boilerplate"
+        for url in one.links
     }
-    own = hosts[0] & foot
-    told = first.end - first.start == 1 and len(hosts[0]) == 1 and own
-    return {0} if told and not any(own & others for others in hosts[1:]) else set()
+    if len(own) > 1 or own & others:
+        return set()
+    foot = (one for one in group.titles.seen if one.block.inline.links and is_letter_part(one.text))
+    links = (link.url for one in foot for link in one.block.inline.links)
+    return {0} if any(urlsplit(url).netloc in own for url in links) else set()
 
 
 def _talk(group: Group) -> set[int]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 _LINK = r"https?://[^\s\[\]<>|\"]+"
 
 _ASCIIDOC_SIGN = re.compile(r"\n={2,5} [^\s=][^\n]{0,200}[^\s=][ \t]{0,8}$", re.M)
+_ASCIIDOC_TABLE = re.compile(r"\n\|={3,}[ \t]*$", re.M)
+"""Where a table begins, and where it ends."""
 _ASCIIDOC_LINK = re.compile(rf"(?:link:)?({_LINK})\[([^\[\]\n]+)\]")
 _ASCIIDOC_ITEM = re.compile(r"(\*{1,5}|\.{1,5})\s+(?=\S)")
 _EQUALS = re.compile(r"(={1,6}) ?([^=\s].*?) ?=*\s*$")
@@ -18,7 +20,7 @@ _WIKI_LIST = re.compile(r"([*#]+)\s*(?=\S)")
 
 def is_asciidoc(text: str) -> bool:
     """Whether a text that begins with a line break is a document of AsciiDoc."""
-    return "\n|===" in text or len(_ASCIIDOC_SIGN.findall(text)) > 1
+    return len(_ASCIIDOC_TABLE.findall(text)) > 1 or len(_ASCIIDOC_SIGN.findall(text)) > 1
 
 
 def from_asciidoc(lines: Sequence[str]) -> list[str]:
@@ -45,7 +47,7 @@ def _asciidoc_tables(lines: Sequence[str]) -> Iterator[str]:
     for i, line in enumerate(lines):
         if (options := re.match(r"\[.*\bcols=\"?([^\"\]]*)", line)) and not inside:
             columns = options[1].count(",") + 1
-        elif line.startswith("|==="):
+        elif _ASCIIDOC_TABLE.match(f"\n{line}"):
             inside, line = not inside, "</table>" if inside else "<table>"
             columns, cells = columns if inside else 0, 0
         elif inside and line.startswith("|"):

@@ -278,3 +278,9 @@ def test_a_framed_table_with_a_rule_may_have_one_row() -> None:
         for k, (name, id) in enumerate(zip(NAMES, IDS, strict=True))
     )
     assert [item.title for item in read(tables)] == NAMES
+
+
+def test_a_frame_of_equals_signs_is_no_table_of_asciidoc() -> None:
+    rule = f"|{'=' * (WIDE + 2)}|{'=' * 14}|\n"
+    rows = "".join(f"| {name:<{WIDE}} | {id:<12} |\n" for name, id in zip(NAMES, IDS, strict=True))
+    assert [item.title for item in read(f"{HEAD}{rule}{rows}{rule}")] == NAMES
