@@ -100,8 +100,8 @@ def _voices(text: str) -> float:
         value *= 0.4
     if datelines.dateline_of(text) or facts.is_arxiv_id(text) or is_sender(text):
         value *= 0.1
-    elif facts.venue_of(text) and len(text) < 30:
-        value *= 0.15 if re.search(r"(?:19|20)\d\d", text) else 0.4
+    else:
+        value *= _of_venue(text)
     if looks_like_names(text):
         value *= 0.45
     elif after_people(text):
@@ -111,6 +111,13 @@ def _voices(text: str) -> float:
     if _THIS.match(text) or _is_explained(text) or CITED_AS.fullmatch(text):
         value *= 0.2
     return value
+
+
+def _of_venue(text: str) -> float:
+    """Return how much less a text looks like a title if it names a venue; 1 if not."""
+    if facts.venue_of(text) and len(text) < 30:
+        return 0.15 if re.search(r"(?:19|20)\d\d", text) else 0.4
+    return 0.3 if facts.is_venue_in_full(text) else 1.0
 
 
 def _is_explained(text: str) -> bool:

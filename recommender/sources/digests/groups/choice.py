@@ -1,7 +1,7 @@
 """Choosing the groups of records of a document: the best rule first, then what it leaves."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -38,6 +38,10 @@ _APART = 0.8
 """So much of it, a group whose records begin with marks is worth at least that has apart what the best joins."""
 _AS_GOOD = 0.95
 """The same of one whose records do not."""
+_IN_PHASE = 0.85
+"""The same of one whose records, more of them, begin with the titles that those of the best have within."""
+_SAME_PERIOD = 0.3
+"""The same where the records of both are as long as each other."""
 _MARKED = frozenset(("bold", "bold italic", "book"))
 _WIDE = 0.8
 """So much of what a group is worth, all elements of its lists are worth at least where they are its siblings."""
@@ -79,15 +83,23 @@ def _with_opening(group: Group) -> Group:
     return group_of(group.key, seen, [(0, start), *group.segments])
 
 
+_Coverage = Callable[[Sequence[Segment]], float]
+"""Gives the share of what stands between the first of some records and the last that is in records."""
+
+
 class _Rule:
     """A way to part the document into records, and what they are worth by a sample of them."""
 
     def __init__(
-        self, key: SegmentKey, seen: Sequence[Seen], parts: list[Segment], coverage: float
+        self, key: SegmentKey, seen: Sequence[Seen], parts: list[Segment], coverage: _Coverage
     ) -> None:
         self.key, self.seen, self.segments = key, seen, parts
+        self._coverage = coverage
         self._sample = parts[:: max(1, len(parts) // SAMPLE)][:SAMPLE]
-        self._share = len(parts) / len(self._sample) * (0.6 + 0.4 * coverage)
+        self._share = len(parts) / len(self._sample) * self._covered(parts)
+
+    def _covered(self, parts: Sequence[Segment]) -> float:
+        return 0.6 + 0.4 * self._coverage(parts)
 
     @cached_property
     def _records(self) -> list[Record]:
@@ -109,6 +121,8 @@ class _Rule:
     def value(self) -> float:
         """What its records are worth; less where nothing repeats."""
         value = (self.group.total - _SPREAD * self.group.spread) * self._share
+        if 0 < len(self.group.segments) < len(self._sample) == len(self.segments):
+            value *= min(1.0, self._covered(self.group.segments) / self._covered(self.segments))
         return value - 0.6 if len(self.segments) == 1 else value
 
 
@@ -140,7 +154,7 @@ class _Rules:
             if (whole := tuple(parts)) not in done:
                 done.add(whole)
                 if (key, whole) not in self._known:
-                    rule = _Rule(key, self.seen, parts, self._coverage(parts))
+                    rule = _Rule(key, self.seen, parts, self._coverage)
                     self._known[key, whole] = rule
                 yield self._known[key, whole]
 
@@ -184,13 +198,7 @@ def _best_group(rules: _Rules, free: Sequence[bool], before: Sequence[Group]) ->
     ]:
         best = max(denser, key=lambda found: found.value)
     # Where few items have a link, a rule that asks for one would join those without to the one above.
-    apart = [
-        w
-        for w in weighed
-        if w.value
-        >= best.value * (_APART if w.group.records[0].first.lead in _MARKED else _AS_GOOD)
-        and (_joins_siblings(best.group, w.group) or _begins_below_titles(best.group, w.group))
-    ]
+    apart = [w for w in weighed if _is_apart(w, best)]
     best = max(apart, key=lambda found: found.value, default=best)
     wider = [w for w in weighed if _is_wider(w, best)]
     found = max(wider, key=lambda found: found.value, default=best)
@@ -198,6 +206,25 @@ def _best_group(rules: _Rules, free: Sequence[bool], before: Sequence[Group]) ->
     if len(found.segments) > SAMPLE:
         group = without_outliers(group_of(found.key, rules.seen, found.segments))
     return with_siblings(group, rules.seen, free)
+
+
+def _is_apart(rule: _Rule, best: _Rule) -> bool:
+    """Whether a group has apart what records of the best one join, or begins where their titles stand."""
+    marked = rule.group.records[0].first.lead in _MARKED
+    share = rule.value / best.value
+    below = _begins_below_titles(best.group, rule.group)
+    if share >= (_APART if marked else _AS_GOOD):
+        return below or _joins_siblings(best.group, rule.group)
+    if below and _period(rule.group) == _period(best.group) > 0:
+        ordered = any(record.is_in_order for record in best.group.records)
+        return share >= _SAME_PERIOD and not ordered and rule.group.titles.spans[0] is not None
+    return share >= _IN_PHASE and below and len(rule.group.records) > len(best.group.records)
+
+
+def _period(group: Group) -> int:
+    """Return how many blocks nearly all records of a group have, and the first; 0 where they differ."""
+    first, length = group.records[0], group.records[0].habits.length
+    return length if first.end - first.start == length else 0
 
 
 def _mean_of_rest(group: Group, part: Group) -> float:
@@ -235,9 +262,10 @@ def _begins_below_titles(group: Group, wide: Group) -> bool:
     Of ``title, text, link, title, text, link`` the rule "at a link" gives each link the title of the next item.
     """
     starts = {start for start, _ in wide.segments}
+    spans = group.titles.spans[: -1 if _period(group) else None]  # behind the last there is none
     return wide.segments[0][0] < group.segments[0][0] and all(
         span is not None and span.block in starts and span.block != start
-        for span, (start, _) in zip(group.titles.spans, group.segments, strict=True)
+        for span, (start, _) in zip(spans, group.segments, strict=False)
     )
 
 

@@ -3,12 +3,14 @@
 Each function is a term of `evidence.TERMS` and returns what it is worth for a record, mostly 0 or less.
 """
 
+import re
 from collections import Counter
 
 from recommender.sources.digests.blocks.inline import has_han
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Record, is_excerpt, is_translation
 from recommender.sources.digests.text.columns import names_titles
+from recommender.sources.digests.text.facts import is_venue_in_full
 from recommender.sources.digests.text.people import looks_like_names
 from recommender.sources.digests.titles.block_ways import ways_of_block
 from recommender.sources.digests.titles.trimming import has_people_behind
@@ -33,6 +35,13 @@ TELLING_FIELDS = frozenset(
 _FEWEST_HAN = 6
 """Chinese characters of a title and of its label, at least."""
 _DATES = frozenset(("dateline", "date", "dated"))
+_COUNTED_PEOPLE = re.compile(
+    r"\W*(?:\d{1,4} (?:co-?)?authors?|(?:共\s*)?\d{1,4}\s*[位名]作者|(?:submitted|posted|shared|推荐|提交|分享)(?:\s*by|\s*者|\s*人)?\s*[:：]?\s*@?[\w.-]{0,30})\W*",
+    re.I,
+)
+"""How many people wrote something, or who passed it on."""
+_FILES = (".pdf", ".epub", ".djvu")
+_COLONS = (":", "：")
 _TOLD_WAYS = frozenset(("after names", "bold italic"))
 
 _BAD_STARTS = {
@@ -51,7 +60,11 @@ def start(record: Record) -> float:
         (record.first.lead == "url" or record.first.label == "link") and _opens_each(record)
     ):
         return 0.0
-    if record.first.ends_items and record.first.is_unmarked:
+    if record.first.lead == "names" and record.first.text.endswith(_COLONS) and _opens_each(record):
+        return 0.0  # above the title, as dblp has them
+    if record.first.is_unmarked and (
+        record.first.ends_items or is_venue_in_full(record.first.text)
+    ):
         return _BAD_STARTS["tags"]
     return _BAD_STARTS.get(record.first.lead, 0.0)
 
@@ -112,6 +125,12 @@ def crosses(record: Record) -> float:
     return -0.8 if crossed else 0.0
 
 
+def introduction(record: Record) -> float:
+    """Weigh whether it ends with people and a colon: they stand above the title of the next."""
+    last = record.seen[record.end - 1]
+    return -0.5 if last.lead == "names" and last.text.endswith(_COLONS) else 0.0
+
+
 def no_source(record: Record) -> float:
     """Weigh whether nothing in it leads elsewhere, or says of whom and when it is."""
     return -0.7 if tells_no_source(record) else 0.0
@@ -137,6 +156,8 @@ def tells_no_source(record: Record) -> bool:
             or (one.block.shape == "row" and any(one.block.inline.marked("link")))
             or one.lead in ("dateline", "date", "dated", "names", "link")
             or one.ending == "source"
+            or _COUNTED_PEOPLE.fullmatch(one.text)
+            or one.text.lower().endswith(_FILES)
             or (one.is_dated if one is record.first else one.opens_with_year)
         ):
             return False

@@ -64,7 +64,8 @@ def _dateline(record: Record) -> float:
 
 
 def _names(record: Record) -> float:
-    return 0.2 if any(one.lead == "names" for one in record.blocks[1:6]) else 0.0
+    told = record.blocks[:6] if record.first.text.endswith((":", "：")) else record.blocks[1:6]
+    return 0.2 if any(one.lead == "names" for one in told) else 0.0
 
 
 def _marked(record: Record) -> float:
@@ -112,6 +113,11 @@ def _alike(record: Record) -> float:
     return 0.3 * record.habits.openings[record.first.opening] / record.habits.count
 
 
+def _period(record: Record) -> float:
+    """Weigh whether it is as long as its siblings: lines that are pasted from a page come at equal distances."""
+    return 0.25 if record.end - record.start == record.habits.length else 0.0
+
+
 def _excerpt(record: Record) -> float:
     return 0.6 if record.habits.are_excerpts and is_excerpt(record.blocks) else 0.0
 
@@ -150,12 +156,14 @@ TERMS: tuple[Term, ...] = (
     Term("ending", _ending, "it ends as its siblings do"),
     Term("apart", _apart, "blank lines stand between its siblings, and not within"),
     Term("alike", _alike, "its siblings begin as it does"),
+    Term("period", _period, "it is as long as its siblings"),
     Term("inner", counter_evidence.inner, "what begins as it does stands within it"),
     Term(
         "crosses",
         counter_evidence.crosses,
         "it begins within one list element or paragraph, or above a rule, and ends in another",
     ),
+    Term("introduction", counter_evidence.introduction, "it ends with people and a colon"),
     Term(
         "untold", counter_evidence.no_source, "nothing in it leads elsewhere or says who and when"
     ),

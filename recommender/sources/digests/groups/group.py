@@ -24,6 +24,9 @@ from recommender.sources.digests.records.record import (
 from recommender.sources.digests.records.segments import SegmentKey
 from recommender.sources.digests.titles.vote import Titles
 
+_FEWEST_ALIKE = 5
+"""So many records of one length are no chance."""
+_LEAST_LENGTH = 3
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
 
 
@@ -124,6 +127,7 @@ def _habits(
         # That what begins behind links ends with links says nothing.
         ending="" if key.kind.startswith("after") else _common_ending(seen, parts),
         openings=openings,
+        length=_common_length(seen, parts),
         are_excerpts=excerpts * 2 > total > 1,
         name_one_paper=sum(len(found) == 1 for found in papers) >= max(2, 0.6 * total),
         have_gaps_between=_have_gaps_between(seen, parts),
@@ -131,6 +135,16 @@ def _habits(
         first_blocks=[seen[start] for start, _ in parts],
         single_blocks=[seen[start] for start, end in parts if end - start == 1],
     )
+
+
+def _common_length(seen: Sequence[Seen], parts: Sequence[Segment]) -> int:
+    """Return how many blocks nearly all records of plain lines have, where these are three or more and the records not few; else 0."""
+    if any(seen[start].block.shape != "paragraph" for start, _ in parts):
+        return 0
+    lengths = Counter(end - start for start, end in parts[:-1])  # the last may be cut
+    length, count = max(lengths.items(), key=lambda pair: pair[1], default=(0, 0))
+    same = count >= _FEWEST_ALIKE - 1 and count >= 0.9 * (len(parts) - 1)
+    return length if same and length >= _LEAST_LENGTH else 0
 
 
 def _shared_shapes(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[float]:

@@ -56,6 +56,7 @@ _ADDRESS = re.compile(r"[<(]?https?://\S+$")
 _SIGN_FIRST = re.compile(r"#\w|[▶▸►▷➤➜➡→⇒▪■□◆◇●○★☆✔✅❖※◦\U0001f300-\U0001faff]")
 """What begins a line that goes on in none before."""
 _ADDRESS_LAST = re.compile(r"(?P<label>[:：]\s*)?https?://\S+$")
+_FILE_LAST = re.compile(r"\w\.(?:pdf|epub|docx?|pptx?|md|html?|txt|ipynb)$", re.I)
 _DATE_FIRST = re.compile(
     r"[(\[]?(?:(?:19|20)\d\d[-/.年]\d|\d{1,2}[-/.月]\d{1,2}(?:[-/.]\d{4}|日)?[)\]]?[\s:：])"
 )
@@ -256,6 +257,7 @@ def _may_go_on(block: Block, line: str) -> bool:
     if (
         _SOURCE_FIRST.match(text)
         or _SIGN_FIRST.match(text)
+        or _FILE_LAST.search(line)
         or ((at := _ADDRESS_LAST.search(line)) and (at["label"] or not text[:1].islower()))
     ):
         return False  # what has an address to its end is whole

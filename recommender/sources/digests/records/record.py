@@ -31,6 +31,8 @@ class Habits:
         The form of the last block of nearly all, such as ``paragraph url``; "" where they end in different ways.
     openings : Counter
         How often each opening comes (see `Seen.opening`).
+    length : int
+        How many blocks nearly all have that are plain lines; 0 where they are few, short or differ.
     are_excerpts : bool
         Whether the running text of most is cut with ``…``.
     name_one_paper : bool
@@ -46,6 +48,7 @@ class Habits:
     count: int
     ending: str
     openings: Counter[str]
+    length: int
     are_excerpts: bool
     name_one_paper: bool
     have_gaps_between: bool

@@ -33,6 +33,8 @@ _OUTSTANDING = frozenset(("link", "bold", "bold italic", "book"))
 
 _FEWEST_CONSTANTS, _MOST_CONSTANTS, _LONGEST_CONSTANT = 3, 3, 80
 """Lines that come again: how often at least, how many of them are looked at, and how long they are at most."""
+_FEWEST_PERIODS, _LONGEST_PERIOD = 4, 9
+"""So often one distance between them is no chance, and so many blocks it is at most."""
 _FEWEST_BEFORE_FOOT = 4
 """So many records tell what one of them holds."""
 _MOST_BELOW_LINKS = 3
@@ -200,6 +202,18 @@ def _by_constants(
         found[SegmentKey("constant", (form,))] = forms[form]
         if len(behind) >= _FEWEST_CONSTANTS:
             found[SegmentKey("after constant", (form,))] = behind
+        for above in range(1, _period(forms[form]) - 1):
+            starts = [i - above for i in forms[form] if i >= above and free[i - above]]
+            if len(starts) >= _FEWEST_PERIODS:
+                found[SegmentKey("above constant", (above, form))] = starts
+
+
+def _period(places: Sequence[int]) -> int:
+    """Return how many blocks lie between a line and where it comes again, if nearly always as many; 0 if not."""
+    distances = Counter(b - a for a, b in pairwise(places))
+    period, count = distances.most_common(1)[0]
+    regular = count >= _FEWEST_PERIODS and count >= 0.8 * (len(places) - 1)
+    return period if regular and period <= _LONGEST_PERIOD else 0
 
 
 def _before(

@@ -156,7 +156,8 @@ def before_kind(text: str) -> tuple[int, int] | None:
         if _INITIAL.search(people):
             rest = text[match.end() : following.start() if following else end]
             listed = looks_like_names(people) or _SURNAMED.fullmatch(people)
-            if listed and not _goes_on(rest):
+            turned = all(_SURNAMED.fullmatch(one.strip()) for one in people.split(","))
+            if listed and not (_SURNAMED.fullmatch(rest.strip()) if turned else _goes_on(rest)):
                 behind = match.end()
             continue  # a first name's letter: others may follow
         start = match.end()

@@ -66,6 +66,19 @@ def venue_of(text: str) -> str | None:
     return tail if _VENUE.match(tail) or len(tail) <= 30 else None
 
 
+_VENUE_IN_FULL = re.compile(
+    r"(?:in )?(?:proc(?:eedings|\.) of (?:the )?)?(?:(?:19|20)\d\d )?(?:the )?(?:\d{1,3}(?:st|nd|rd|th) )?"
+    r"(?:(?:IEEE|ACM|AAAI|CVF|RSJ|SIAM|annual|international|european|asian|north american|joint|national|world|chinese)(?:[/-]\w+)* ){0,4}"
+    r"(?:conference|symposium|workshop|(?<=annual )meeting|congress|transactions|(?<!the )journal) (?:on|of|for) (?-i:[A-Z])[^.:?!：。？！]{2,120}",
+    re.I,
+)
+
+
+def is_venue_in_full(text: str) -> bool:
+    """Whether a text is the name of a venue: ``2023 IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)``."""
+    return bool(_VENUE_IN_FULL.fullmatch(text))
+
+
 _DIGITS = re.compile(r"\d\d")
 _VENUE_RUN_ON = re.compile(rf"[a-z\d)] (?:{_VENUE_NAMES.pattern})[ '’-]?(?:19|20)?\d\d\b")
 

@@ -40,9 +40,10 @@ _HOUR_BEFORE = re.compile(
     re.I,
 )
 _CITED_BEFORE = re.compile(
-    r"^[\[(（]?[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|,? et al\.?),?\s*[(（]?(?:19|20)\d\d[a-z]?[)）\]]?\s*(?:[-–—:：,.]\s+|[—:：])(?=\S)"
+    r"^[\[(（]?(?:[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|,? et al\.?),?\s*|[^\W\d_][\w'’-]*(?: [A-Z][\w'’-]+)?(?:\s?(?:和|与|and|&)\s?[^\W\d_][\w'’-]+|,? et al\.?|\s?等人?)?(?:\s[-–—]\s|_))"
+    r"[(（]?(?:19|20)\d\d[a-z]?[)）\]]?\s*(?:[-–—:：,.]\s+|[—:：_])(?=\S)"
 )
-"""How it is cited: ``Devlin et al. 2018 — BERT: …``."""
+"""How it is cited: ``Devlin et al. 2018 — BERT: …``, ``Devlin 等 - 2018 - BERT: …``."""
 _STATUS_BEFORE = re.compile(
     r"^(?:正在阅读|正在读|在读|已读|未读|待读|精读|略读|泛读|必读|重读|reading now|now reading|to[- ]read|must[- ]read|todo)\s*[:：|｜]\s*(?=\S{2})",
     re.I,
@@ -96,8 +97,12 @@ _BUTTONS_BEHIND = re.compile(
 _CITED_BEHIND = re.compile(
     r"\s*[(（\[]\s*[A-Z][\w'’-]+(?:\s+(?:and|&|y|e|et|und|i|en|og|och)\s+[A-Z][\w'’-]+,?|,?\s+et al\.?,?|,)?\s+(?:19|20)\d\d[a-z]?(?:[,;]\s*arXiv\s*[:：]?\s*\d{4}\.\d{4,5}(?:v\d)?)?\s*[)）\]]\s*$"
 )
+_SHORTENED = r"(?:J|Acad|Adv|Am|Anal|Ann|Appl|Artif|Assoc|Autom|Biol|Biomed|Commun|Comput|Conf|Des|Educ|Electron|Eng|Inf|Inform|Int|Intell|Knowl|Learn|Lett|Linguist|Mach|Mag|Manag|Math|Med|Multim|Nat|Natl|Netw|Oper|Phys|Proc|Process|Recognit|Res|Rev|Robot|Sci|Soc|Softw|Stat|Surv|Symp|Syst|Technol|Trans|Vis)\."
+"""Words of the names of journals, as ISO 4 shortens them."""
 _VENUE_BEHIND = re.compile(
-    r"[.\s](?:(?<=[a-z\d)?!\u3400-\u9fff]{2}\.)\s+|(?<=[A-Z]{3}\.)\s+|(?<=[a-z\d)\u3400-\u9fff][?!]\s)\s*)(?:(?:[A-Z][\w&/-]*|(?:Proc|Conf|Trans|Int|Symp|Adv)\.|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
+    r"[.\s](?:(?<=[a-z\d)?!\u3400-\u9fff]{2}\.)\s+|(?<=[A-Z]{3}\.)\s+|(?<=[a-z\d)\u3400-\u9fff][?!]\s)\s*)"
+    rf"(?:(?:{_SHORTENED}|[A-Z][\w&@/-]*|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){{1,9}}"
+    r"(?:\d{1,4}(?:\s?\(\d{1,4}\))?(?:\s?[:,]\s?\w?\d[\d:–-]*)?,?\s+(?=[(（]))?[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?(?:\s[(（](?:19|20)\d\d[)）])?\s*\.?\s*$"
 )
 _SURNAMES_BEHIND = re.compile(
     r"(?<!\b[A-Z])[,，.]\s+[A-Z][\w'’-]+(?:(?:, [A-Z][\w'’-]+)*,? (?:and|&) [A-Z][\w'’-]+|,? et\.? al\b\.?)?[,.]?\s+[(（]?(?:arXiv|[A-Z]+[a-z]{0,4}[A-Z][\w&/+-]*),?[ '’]?(?:(?:19|20)\d\d|\d\d)[)）]?\s*[.,]?\s*$"

@@ -3,6 +3,7 @@
 import re
 
 from recommender.entries.scripts import HAN, HANGUL, KANA
+from recommender.sources.digests.text.peeling import title_core
 from recommender.sources.digests.text.two_languages import halves
 
 _URL = re.compile(r"[\[(<（]?\s*https?://[^\s\])>）]+\s*[\])>）]?")
@@ -13,6 +14,9 @@ _WIDE = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 _INNER_STOP = re.compile(r"[.!?](?<=[a-z\d)]{2}.) [A-Z]")
 _INNER_STOP_UNASKED = re.compile(r"[.!](?<=[a-z\d)]{2}.) [A-Z]")
 """The end of a sentence within a text; titles may ask, and go on."""
+_YEAR_LAST = re.compile(r"(?:19|20)\d\d[)）]?(?:\s?:\s?[\d–-]+)?\.?\s*$")
+_HAS_PARTS = re.compile(r"[“”\"]|\w[.。]\s|[?!]\s(?:[A-Z][\w'’.-]+ ){1,3}[A-Z][\w'’-]+, ")
+_LONGEST_REFERENCE = 320
 _STOP = re.compile(r"(?:[。…]|\w\.|\.{3})$")
 
 
@@ -25,6 +29,9 @@ def is_prose(text: str) -> bool:
     """Whether a line is text and no title: long, or a sentence to its end, or several clauses."""
     text = _URL.sub("", text) if "://" in text else text
     text = _MORE_PEOPLE.sub("", text) if "et al" in text else text
+    if len(text) <= _LONGEST_REFERENCE and _YEAR_LAST.search(text, len(text) - 20):
+        title = text[slice(*title_core(text))]
+        text = text if _HAS_PARTS.search(title) else title  # without where it appeared
     if both := halves(text):
         text = text[slice(*both[0])]
     said = width(text)

@@ -79,6 +79,19 @@ def test_numbers_in_order_speak_for_it() -> None:
     assert said("ordered", "1、甲\n\n7、乙\n", 0, 1) == 0
 
 
+def test_as_many_blocks_as_its_siblings_have_speak_for_it() -> None:
+    three = "".join(f"名{w}\n\n作者：{w}\n\n来源：{w}\n\n" for w in "甲乙丙丁戊己")
+    assert said("period", three, 0, 3, 6, 9, 12, 15) > 0
+    assert said("period", three, 0, 3, 6, 9) == 0  # four are few
+    assert said("period", three, 0, 2, 6, 9, 11, 15) == 0
+
+
+def test_people_and_a_colon_at_its_end_speak_against_it() -> None:
+    lines = "Quiet Rooms\nAna Ruiz, Bo Lin:\nLoud Rooms\nKim Park, Eva Novak:\n"
+    assert said("introduction", lines, 0, 2) < 0
+    assert said("introduction", lines.replace(":", ""), 0, 2) == 0
+
+
 def test_an_ending_common_to_all_speaks_for_it() -> None:
     text = "".join(f"**{w}**\n\n链接：https://a.org/{i}\n\n" for i, w in enumerate("甲乙丙"))
     assert said("ending", text, 0, 2, 4) > 0
@@ -124,6 +137,8 @@ def test_every_term_is_tried_here() -> None:
         "shared",
         "element",
         "excerpt",
+        "period",
+        "introduction",
     ]
     assert {term.name for term in TERMS} == {*FOR, *AGAINST, *others, "news section"}
 
