@@ -28,9 +28,9 @@ COMPARED_SEEDS = 100
 COMPARED_TITLES = 50
 """Titles compared with a text, those of the best."""
 
-_SHOWN = 20  # results that an entry has, about
-_LOOKED_AT = 10  # results that tell whether a text is about something in the catalogue
-_NODES = 64  # that seeds are compared with at once
+_SHOWN = 20  # results that a list about one entry usually has
+_LOOKED_AT = 10  # best results whose nearness decides whether a text is in the catalogue's domain
+_NODES = 64  # nodes compared with all seeds in one block
 
 _TOGETHER = (
     16  # queries the index is asked at once: faster than one by one, some tens of milliseconds
@@ -138,7 +138,7 @@ def nearest(
 
 
 def nearest_each(snapshot: Snapshot, queries: Sequence[Query], mask: Mask) -> list[Candidates]:
-    """Return what `nearest` does for several queries; the index searches for some of them at a time.
+    """Return what `nearest` returns, for each of several queries; the index is searched for a batch of them at a time.
 
     For a query that is an entry of the release, the graph's candidates are used if they suffice: see `_graph_candidates`.
     """
@@ -298,8 +298,8 @@ def scores_with(
     Returns
     -------
     array, shape (seeds, nodes), float32
-        Of more than `COMPARED_SEEDS` seeds, each node's with those that are nearest to it by vectors;
-        0 with the others.
+        Where there are more than `COMPARED_SEEDS` seeds, a node is scored only with the `COMPARED_SEEDS` whose
+        vectors are nearest to its own; its score with every other seed is 0.
     """
     scores = np.zeros((len(nodes), len(seeds)), np.float32)
     snapshot.prefetch(nodes, ("vectors",), ("terms",))
@@ -343,7 +343,7 @@ def relevances_of(
 def in_domain(
     snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: Sequence[Node]
 ) -> bool:
-    """Whether a text is about something in the catalogue, by its best results: see `DomainDetector`."""
+    """Whether a text is about any of the catalogue's subjects, judged by its best results: see `DomainDetector`."""
     best = np.array(nodes[:_LOOKED_AT], np.int64)
     score = coverage = 0.0
     if len(best):
@@ -365,7 +365,7 @@ def top_ranked(
     Parameters
     ----------
     terms : SparseVectors
-        The question's, one row: its languages calibrate the scores.
+        The question's sparse vector, one row: relevance is calibrated for the languages that it is in.
     """
     nodes, scores = candidates.nodes[:k], candidates.scores[:k]
     worth = relevances_of(snapshot, terms, nodes, scores)

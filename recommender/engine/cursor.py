@@ -21,18 +21,19 @@ _CHECK, _VERSION = 8, 6  # bytes
 
 
 class Cursor(NamedTuple):
-    """Where a list goes on.
+    """The position in a list after which the next page begins.
 
     Attributes
     ----------
     version : str
-        Of the release.
+        The version of the release that the first page was answered from.
     newest : int
-        The last row that the list may show.
+        The largest row that the list may show: later ones were stored after its first page.
     shown : tuple of int
         Rows that earlier pages have shown, ascending.
     graph_shown : int
-        How many of the seed's neighbours in the release's graph the first page has shown; `shown` lacks them.
+        How many of the seed's nearest neighbours in the release's graph the first page has shown, if that was a
+        look-up; their rows are not in `shown` (see `pagination.rows_before_cursor`).
     """
 
     version: str
@@ -84,7 +85,7 @@ def _check(content: bytes, question: str) -> bytes:
 
 
 def _varint(number: int) -> bytes:
-    """Return a number in base 128, the lowest digits first, a bit on each that is not the last."""
+    """Return a number as LEB128: seven bits a byte, the lowest first; the top bit of a byte says that another follows."""
     digits = bytearray()
     while number > 127:
         digits.append(number & 127 | 128)

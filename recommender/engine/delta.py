@@ -23,8 +23,8 @@ from recommender.releases.payloads import Payload
 from recommender.releases.release import Release
 from recommender.retrieval.place import Place
 
-_ROOM = 64  # rows made room for at first; doubled when full
-_FILTERS = 64  # whose outcome is kept
+_ROOM = 64  # rows that the arrays have room for at first; doubled when full
+_FILTERS = 64  # filters whose masks are cached
 _NONE = np.empty(0, np.bool_)
 _T = TypeVar("_T", bound=np.generic)
 
@@ -59,7 +59,7 @@ class Delta:
     Attributes
     ----------
     sequence, nonce : int, int or None
-        The catalogue's, up to which its changes are known: see `Lineage`.
+        The catalogue's sequence number and nonce up to which its changes are in the delta: see `Lineage`.
     count : int
         How many of `records`, `rows`, `vectors` and `words` belong to this delta: the lists are shared with
         later deltas, which append to them.
@@ -71,7 +71,8 @@ class Delta:
     words : SparseVectors
         The sparse vectors of the `records`, as one matrix.
     filter_masks : mapping
-        A cache: filter to the mask of the entries that pass it, as far as they have been judged.
+        A cache: from a filter to the mask of the entries that pass it. A mask is as long as the delta was when the
+        filter was last asked for; it is extended when it is asked for again.
     live : array, shape (count,), bool
         False for an entry that changed again later, or went away.
     tombstones : array, shape (n,), bool, or None
@@ -253,7 +254,7 @@ def _signature(release: Release, place: Place) -> WorkSignature:
 
 
 def _grown(array: npt.NDArray[_T], used: int, needed: int) -> npt.NDArray[_T]:
-    """Return an array with room for `wanted` rows, the first `used` of which are as they were."""
+    """Return an array with room for `needed` rows, the first `used` of which are those of `array`."""
     if needed <= len(array):
         return array
     grown = np.empty((max(2 * len(array), needed, _ROOM), *array.shape[1:]), array.dtype)

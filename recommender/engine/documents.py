@@ -18,11 +18,12 @@ RELATED = 3
 ISSUE = 3
 """Mentions of what is an issue, at least: a page or a post of its own is none."""
 
-_LOOKED_AT = 30  # neighbours of an entry: those of its own document are passed over
+# Neighbours of an entry that are read: those that its own document mentions are left out.
+_LOOKED_AT = 30
 
 
 def latest_documents(engine: Engine, count: int) -> dict[str, Any]:
-    """Return the issues that were first read last, these first; at most `count`.
+    """Return the newest documents that are issues of a digest, by the time each was first read, latest first; at most `count`.
 
     Returns
     -------

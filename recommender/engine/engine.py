@@ -57,7 +57,7 @@ class Engine(EntryWriter):
     Raises
     ------
     NoRelease
-        By every question, while nothing has been built.
+        By every question, until the first release is built.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class Engine(EntryWriter):
 
     @property
     def degraded_shards(self) -> Sequence[int]:
-        """The numbers of the shards that one more failure would lose: without a cluster, none."""
+        """The numbers of the shards that have a single replica left, so that one more failure loses them; empty without a cluster."""
         return ()
 
     def examine(self) -> None:
@@ -117,7 +117,7 @@ class Engine(EntryWriter):
 
     @property
     def open_releases(self) -> int:
-        """How many releases are held open: one, and two while they are exchanged."""
+        """How many releases are held open: one; two while a new one replaces the old, which questions may still read."""
         return len(self._live.open_releases)
 
     def entry(self, name: str) -> Entry:
@@ -156,7 +156,7 @@ class Engine(EntryWriter):
         k : int
             1 to 1000.
         miss : LookupMiss, optional
-            The outcome of `lookup`, if it has been tried: it is not tried again.
+            What `lookup` returned for this entry, if it was called before: the graph is then not asked again.
 
         Raises
         ------
@@ -172,7 +172,7 @@ class Engine(EntryWriter):
     def lookup(
         self, name: str, k: int = 10, snapshot: Snapshot | None = None
     ) -> QueryResponse | LookupMiss:
-        """Return the answer of `similar` if the neighbour graph gives it, which takes some microseconds; else `Missed`.
+        """Return the answer of `similar` if the neighbour graph gives it, which takes some microseconds; else a `LookupMiss`.
 
         Parameters
         ----------

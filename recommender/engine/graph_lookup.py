@@ -23,7 +23,8 @@ from recommender.releases.works import best_of_each_work
 from recommender.retrieval.calibration import relevances
 from recommender.retrieval.hybrid import candidates
 
-_FEW = 1000  # entries of a delta that are compared on the way: a tenth of a millisecond
+# A delta of at most so many entries is compared during a look-up, in a tenth of a millisecond.
+_FEW = 1000
 
 
 class LookupMiss(NamedTuple):

@@ -29,12 +29,13 @@ COMPARED = 128
 """So many likes are compared each with each: some milliseconds."""
 
 _BLOCK = 64  # likes compared each with each, where there are more
-_CELL = 32  # likes that a cell of k-means has on average
+_CELL = 32  # likes in a cell of k-means on average
 _ROUNDS = (
     2  # of Lloyd's: what is near each other is found by then, and it need be no more than near
 )
-_CORES = 256  # groups of several that are compared with one another, the largest
-_NEXT = 3  # of the groups nearest to one by their centres, those that it is compared with
+# The largest groups of two or more likes, so many at most, are compared each with each.
+_CORES = 256
+_NEXT = 3  # any other group is compared with so many of these whose centres are nearest to its own
 
 
 def group_likes(snapshot: Snapshot, likes: SeedSet) -> list[list[int]]:
@@ -78,7 +79,7 @@ def _cells(vectors: Vectors, centres: Vectors) -> tuple[Ids, Ids]:
 
 
 def _group_blocks(snapshot: Snapshot, likes: SeedSet, blocks: Sequence[Ids]) -> list[list[int]]:
-    """Return what is one subject in each block, all blocks at once."""
+    """Return the groups of likes within each block: `cluster_seeds` for every block, with the scores of all computed at once."""
     order = np.concatenate(blocks)
     vectors, terms, end = likes.vectors[order], likes.terms.take(order), 0
     parts: list[tuple[npt.NDArray[np.generic], ...]] = []
@@ -129,7 +130,8 @@ class _Groups(NamedTuple):
 def _join_groups(snapshot: Snapshot, likes: SeedSet, groups: list[list[int]]) -> list[list[int]]:
     """Join groups of different blocks whose members are about one subject.
 
-    The largest groups with one another; what is alone, or in a smaller group, with the nearest of these.
+    The largest groups of two or more are compared each with each; a smaller group or a single like, only with the
+    ones among these whose centres are nearest to its own.
     """
     of = _Groups.of(likes, groups)
     cores = np.argsort(-of.sizes, kind="stable")[:_CORES]
@@ -182,16 +184,16 @@ def _relevances(snapshot: Snapshot, likes: SeedSet, one: Ids, other: Ids, scores
 def relevances_with(
     snapshot: Snapshot, terms: SparseVectors, others: SparseVectors, cosines: Scores
 ) -> Scores:
-    """Return the relevance of one text to others, as arrays of their order.
+    """Return the relevance of one text to each of m others, in their order.
 
     Parameters
     ----------
     terms : SparseVectors
-        Of the one, one row.
+        The sparse vector of the one text, one row.
     others : SparseVectors
-        m rows.
+        Those of the others, m rows.
     cosines : array, shape (m,)
-        Of the one with each of them.
+        The cosine of the one text's vector with each of theirs.
     """
     release = snapshot.release
     scores = release.hybrid.score(terms, others, cosines)

@@ -39,14 +39,14 @@ class Heading(NamedTuple):
 
 
 def under_headings(engine: Engine, names: Sequence[str], near: Sequence[str]) -> dict[str, Any]:
-    """Return entries in groups that are near to one interest, or of one subject.
+    """Return entries in groups, each under a heading: an interest of the reader's, or a region of the map.
 
     Parameters
     ----------
     names : sequence of str
-        Of entries; a name that nobody has is left out.
+        Names of the entries to be grouped; one that no entry has is left out.
     near : sequence of str
-        Of the entries of a reader's collection; none: all go by their subjects.
+        Names of the entries in a reader's collection. Empty: every entry stands under its region.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def under_headings(engine: Engine, names: Sequence[str], near: Sequence[str]) ->
 def _by_interest(
     engine: Engine, snapshot: Snapshot, nodes: dict[str, Node], near: Sequence[str]
 ) -> dict[str, Heading]:
-    """Return the interests of those entries that are close to any."""
+    """Return the heading of each entry that is close to an interest of the collection; other entries are left out."""
     resolver = SeedResolver(engine.catalogue, engine.models)
     seeds = resolver.seeds_of(snapshot, [WeightedSeed(name) for name in near])
     if not (len(seeds) and nodes):

@@ -48,7 +48,8 @@ class Interest(NamedTuple):
     vector, terms : array, shape (1, d), and SparseVectors, one row
         The query.
     seed_query : (array, SparseVectors), optional
-        The query without likes and dislikes; None where there are none, or nothing but them.
+        The query of the seeds alone, by which is told what likes and dislikes have changed; None where they changed
+        nothing, or the interest has no seed.
     """
 
     members: list[int]
@@ -90,7 +91,7 @@ def interests_of(
 def _nearest(
     snapshot: Snapshot, positives: SeedSet, groups: list[list[int]], dislikes: SeedSet
 ) -> dict[int, int]:
-    """Return the place of the group that each dislike is nearest to, of those that are close to any."""
+    """Return the number of the group that each dislike is nearest to; a dislike that is close to no group is left out."""
     if not len(dislikes):
         return {}
     subjects = subjects_of(positives, groups)
@@ -155,7 +156,7 @@ def compare(
 def weighted_members(
     add: Iterable[str] = (), like: Iterable[str] = (), dislike: Iterable[str] = ()
 ) -> list[Member]:
-    """Return what is to be put into a collection, each a seed as people write it.
+    """Return new members of a collection from seeds as people write them: a name or a text, perhaps with ``^`` and a weight.
 
     Raises
     ------

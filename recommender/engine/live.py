@@ -28,8 +28,11 @@ from recommender.retrieval.hybrid import NO_WORDS
 _log = logging.getLogger(__name__)
 _PointerMtime: TypeAlias = tuple[int, int]
 _TRUST_SECONDS = 0.001
-_LOOK_SECONDS = 1.0  # a build announces its release by a commit; one that was killed before cannot
-_DELTA_LIMIT = 20_000  # entries compared one by one beside the release: some ten milliseconds
+# A build announces its release by a commit to the catalogue. In case it was killed before that, the file that
+# names the release in force is looked at this often too.
+_LOOK_SECONDS = 1.0
+# Entries that a delta may have: comparing so many takes a question some ten milliseconds.
+_DELTA_LIMIT = 20_000
 
 
 @dataclass(frozen=True)
@@ -238,8 +241,8 @@ class LiveSnapshot:
     def examine(self) -> None:
         """Check whether questions can be answered, and a bounded part of the release's files.
 
-        A release with a file of other bytes answers no more, until the file is restored or another release
-        built. Each problem is logged once.
+        Once a file of a release has other bytes than when it was published, no question is answered from that release
+        until the file is restored or another release is built. Each problem is logged once.
         """
         try:
             release = self.snapshot.release
@@ -273,7 +276,7 @@ class LiveSnapshot:
             raise
 
     def _reopened(self, pointer_mtime: _PointerMtime) -> _State:
-        """Open the release in force; a server does not read a damaged one for every question."""
+        """Open the release in force; one that could not be opened is not tried again for every question."""
         damage = self._damage
         if (
             damage is not None

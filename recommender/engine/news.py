@@ -42,8 +42,9 @@ from recommender.retrieval.rerank import interleave
 FIRST = timedelta(days=7)
 """How far back the first news of a collection goes, unless that is asked for."""
 
-_RAREST = 1e-4  # a tail probability below which an entry is close, however many it was chosen from
-_SHARES = 3  # seeds named with each result
+# A tail probability below which an entry is close, however many new entries there are.
+_RAREST = 1e-4
+_SHARES = 3  # seeds whose shares an explanation shows
 
 
 class Period(NamedTuple):
@@ -122,6 +123,8 @@ class _NewsResults:
 
 @dataclass(frozen=True)
 class _News:
+    """A question for what is new for a collection, and the steps of its answer: seeds, interests, results, `query`."""
+
     engine: Engine
     snapshot: Snapshot
     collection: Collection
@@ -155,17 +158,17 @@ class _News:
 
     @cached_property
     def likes(self) -> SeedSet:
-        """What was liked."""
+        """The members that the reader liked."""
         return self._seeds("like")
 
     @cached_property
     def dislikes(self) -> SeedSet:
-        """What was disliked."""
+        """The members that the reader disliked."""
         return self._seeds("dislike")
 
     @cached_property
     def positives(self) -> SeedSet:
-        """Seeds, then likes."""
+        """The members that the reader wants more of: seeds, then likes."""
         seeds = SeedSet.joined([self._seeds("seed"), self.likes])
         if not len(seeds):
             raise InvalidQuery(
@@ -175,7 +178,7 @@ class _News:
 
     @cached_property
     def interests(self) -> list[Interest]:
-        """What the collection is about."""
+        """The subjects of the collection, each as one query: see `interests_of`."""
         liked_from = len(self.positives) - len(self.likes)
         return interests_of(self.snapshot, self.positives, liked_from, self.dislikes)
 

@@ -66,7 +66,7 @@ class ListOptions:
         placed, which names the others. ``none``: each is a result of its own.
     exclude_seen : tuple of str
         Names of entries that the reader has seen: neither they nor, with ``collapse="work"``, their other
-        versions are results. A name that nobody has excludes nothing. May grow from page to page.
+        versions are results. A name that no entry has excludes nothing. May grow from page to page.
     cursor : str, optional
         The `next` of an answer to the same question: what comes after what it has shown.
 
@@ -113,8 +113,8 @@ class QueryOptions(ListOptions):
     as_of : str, optional
         Only what was published up to this date (``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``).
     exclude : tuple of str
-        Names of entries that are no results; their other versions still may be. A name that
-        nobody has excludes nothing.
+        Names of entries that are no results; their other versions still may be. A name that no
+        entry has excludes nothing.
     lang_mode : str
         ``any`` language; the ``same`` as the seeds' or an ``other``; ``balanced``: by turns.
     together : bool
@@ -157,7 +157,7 @@ class QueryOptions(ListOptions):
 
     @property
     def without_cursor(self) -> "QueryOptions":
-        """What stays the same from page to page."""
+        """The options that must stay the same from page to page, which a cursor is bound to."""
         return replace(self, explain=False, exclude_seen=(), cursor=None)
 
     @property
@@ -205,7 +205,7 @@ def parse_list_options(values: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
 
 
 def _split_options(values: Mapping[str, Any], kind: type) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Split values by name into those that are no options of `kind`, and hence a filter's, and those that are."""
+    """Split values by name into the fields of a filter (all names that are no option of `kind`) and the options of `kind`."""
     names = {one.name for one in options_of(kind)}
     options = {name: value for name, value in values.items() if name in names}
     return {name: value for name, value in values.items() if name not in names}, options

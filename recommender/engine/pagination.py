@@ -88,12 +88,12 @@ class ResultPage:
         return keys
 
     def with_versions(self, related: Ranked, *, more: bool) -> Ranked:
-        """Return ranked results to which the other versions of each, and `more` (whether the list goes on), were added."""
+        """Return ranked results with two fields filled in: the other versions of each, and whether the list goes on (`more`)."""
         versions = self.snapshot.versions(related.nodes) if self.collapse else []
         return related._replace(versions=versions, more=more)
 
     def next(self, related: Ranked) -> str | None:
-        """Return the cursor of what comes after this page's results, None if nothing does."""
+        """Return the cursor of the next page, None if this is the last."""
         if not related.more or not related.nodes or self.depth >= DEEPEST:
             return None
         rows = self.snapshot.rows(np.array(related.nodes, np.int64)).tolist()
@@ -103,14 +103,14 @@ class ResultPage:
 
 
 GRAPH_CURSOR = "the first of the graph"
-"""The question of the cursors behind look-ups: any whose first results a look-up gives."""
+"""What the cursors of `graph_cursor` are bound to in place of a question: one serves the look-ups of all entries."""
 
 
 def graph_cursor(snapshot: Snapshot, k: int) -> str | None:
-    """Return the cursor behind the first `k` neighbours of any entry; None if the graph is outdated.
+    """Return the cursor of what follows the first `k` neighbours of an entry; None if the graph is outdated.
 
-    It says how many were shown and not which, so one cursor serves all entries: a look-up has not the
-    time to write one of its own. `rows_before_cursor` finds out which they were.
+    The cursor says how many neighbours were shown and not which, so that it is the same for all entries and is made
+    once, and no look-up has to write its own. `rows_before_cursor` finds out which they were.
     """
     if not snapshot.unchanged:
         return None
@@ -127,7 +127,7 @@ def rows_before_cursor(release: Release, place: Place | None, count: int) -> tup
     Raises
     ------
     InvalidQuery
-        If none can have.
+        If the graph has no such place, or fewer neighbours than the cursor counts: no look-up gave it.
     """
     before = Snapshot(release, Delta.empty(release))
     neighbours = None if place is None else graph_neighbours(before, Node(place), count)

@@ -55,7 +55,8 @@ SUBJECTS = 100
 _DEMOTED = (
     4  # times the candidates are compared with what is not wanted: what is behind stays there
 )
-_WIDER = 4  # times the candidates, where the nearest few may all be old or alike
+# So many times the candidates where they are reranked: the nearest few may all be old, or alike.
+_WIDER = 4
 _node_of = attrgetter("node")
 _ZH, _OTHER, _BOTH = 1, 2, 3  # as `SparseVectors.languages` has them
 
@@ -135,7 +136,7 @@ class Recommendation:
             results = self._not_shown(merged)
             if len(results) > self.page.k or min(counts) >= max(mask.matched for mask in masks):
                 break
-            many *= _WIDER  # most of them are versions of few works
+            many *= _WIDER  # the candidates are versions of too few works to fill the page
             subjects = self._subjects
             counts = [many] * len(subjects)
         more, results = len(results) > self.page.k, results[: self.page.k]
@@ -155,10 +156,10 @@ class Recommendation:
         return Selected(page_results, *self._attributed(results, subjects))
 
     def _with_a_place(self) -> list[Subject]:
-        """Return the subjects that get a place in the part of the list that the page needs."""
+        """Return the subjects heavy enough for a place among the results that the page needs; all where results are reranked."""
         subjects = self._subjects
         if len(self.unlikes) or self.options.needs_wider_pool:
-            return subjects  # what comes far down may yet be first
+            return subjects  # reranking may bring results of any subject to the front
         weights = [subject.weight for subject in subjects]
         return [subjects[i] for i in with_a_place(weights, 2 * self.page.depth)]
 
@@ -244,7 +245,7 @@ class Recommendation:
         return subjects_of(self.likes, [groups[i] for i in with_a_place(weights, SUBJECTS)])
 
     def _reranked(self, found_here: Candidates, subject: int, most: int) -> Iterator[_Result]:
-        """Yield a subject's candidates in the order asked for."""
+        """Yield a subject's candidates in the order that the options ask for: decayed by age, or diversified."""
         values, order = found_here.scores, np.arange(len(found_here.nodes))
         if self.options.half_life_days < np.inf:
             days = self.snapshot.days(found_here.nodes)

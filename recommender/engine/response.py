@@ -115,7 +115,7 @@ def query_body(query: dict[str, Any]) -> bytes:
 
 
 def timed_body(body: bytes, seconds: float) -> bytes:
-    """Return a response with ``took_ms`` in its body."""
+    """Return the body of a response with ``took_ms`` added to it."""
     return b'%b,"took_ms":%.3f}' % (body[:-1], seconds * 1000)
 
 
@@ -236,13 +236,13 @@ def _provenance(version: str, encoder: str) -> bytes:
 
 
 def _further_fields(reasons: Reasons) -> bytes:
-    """Return the further fields of a result, each behind a comma."""
+    """Return a result's fields beyond those that every result has (``,"seed":…,"why":…``), each with a comma before it."""
     seed = b"" if reasons.seed is None else b',"seed":' + reasons.seed
     return seed if reasons.why is None else seed + b',"why":' + orjson.dumps(reasons.why)
 
 
 def _with_versions(snapshot: Snapshot, ranked: Ranked, more: Sequence[bytes]) -> list[bytes]:
-    """Return the further fields of each result, with the other versions of its work."""
+    """Return the further fields of each result (`more`), to which ``,"versions":[…]`` was added where its work has others."""
     fields = list(more) or [b""] * len(ranked.nodes)
     for i, nodes in enumerate(ranked.versions):
         if nodes:
@@ -261,7 +261,7 @@ def results_array(
     Parameters
     ----------
     more : sequence of bytes
-        Further fields of each, as JSON, each behind a comma; empty: none.
+        The further fields of each result as JSON, each with a comma before it; empty: no result has any.
     """
     columns = (summaries, scores, relevances, more) if more else (summaries, scores, relevances)
     values = tuple(chain.from_iterable(zip(*columns, strict=True)))
@@ -270,19 +270,25 @@ def results_array(
 
 @lru_cache(maxsize=128)
 def _lookup_template(count: int) -> bytes:
-    """Return the template of an array of results whose relevances are JSON already."""
+    """Return the format string of an array of results, each to be filled with summary, score and `relevance_json`."""
     return b"[" + b",".join([b'%b,"score":%.6f%b'] * count) + b"]"
 
 
 @lru_cache(maxsize=128)
 def _results_template(count: int, more: bool) -> bytes:
-    """Return the template of some results: all of them are written by one formatting, which is the fastest way."""
+    """Return the format string of an array of results, each to be filled with summary, score, relevance and perhaps `more`.
+
+    All results are written by one ``%``, which is faster than formatting them one by one.
+    """
     one = b'%b,"score":%.6f,"relevance":%.5f' + (b"%b}" if more else b"}")
     return b"[" + b",".join([one] * count) + b"]"
 
 
 class _RelevanceJson(dict[int, bytes]):
-    """The end of a result by the bits of its tail probability, ``,"relevance":0.99981}``, each made once."""
+    """The text that a result ends with, ``,"relevance":0.99981}``, by the bits of its tail probability; each is made once.
+
+    Tail probabilities are of half precision, so there are at most 65,536 such texts.
+    """
 
     def __missing__(self, bits: int) -> bytes:
         (relevance,) = relevances(np.array([bits], np.uint16).view(np.float16))
@@ -290,7 +296,7 @@ class _RelevanceJson(dict[int, bytes]):
 
 
 relevance_json = _RelevanceJson().__getitem__
-"""Return the end of a result, from the bits of its tail probability (half precision)."""
+"""Return the text that a result ends with, given the 16 bits of its tail probability: see `_RelevanceJson`."""
 
 
 def map_body(snapshot: Snapshot) -> bytes:

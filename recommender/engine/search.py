@@ -50,15 +50,17 @@ MODES = ("hybrid", "words", "vectors")
 DEPTH = 100
 """Length of the lists at least: what both have far down may still be among the first."""
 
-_DEEPER = 4  # times the length, where a page needs longer lists
-_RARE = 3  # mentions: a word of no more may be misspelt
-_DOUBTED = 4  # words of a question looked up as misspelt, at most: each up to a millisecond
-_SINGLY = 6  # words looked for each by itself
-_COMMON = 2000  # mentions: what is in more of them is looked for only beside other words
-_TOGETHER = 2  # steps that ask for all words
+_DEEPER = 4  # where lists were too short for a page, they are made so many times as long
+_RARE = 3  # a word in at most so many mentions may be misspelt
+_DOUBTED = 4  # words of a question that are corrected, at most: each takes up to a millisecond
+_SINGLY = 6  # words of which any may match, in the last step: the rarest
+_COMMON = 2000  # a word in more mentions than these is not searched for by itself
+_TOGETHER = 2  # the first two steps search for all words
 _ALL_WORDS = (0.25, 0.1)  # added to a score for all words in title and authors; anywhere
-_BY_WORDS = 0.03  # added to that of the first by words, a half to the second's, and so on
-_SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
+# Added to the score of the first full-text match; half as much to the second's, a third to the third's.
+_BY_WORDS = 0.03
+# Mentions read for each entry wanted: several may be of one entry, and some not pass the filter.
+_SPARE = 4
 
 
 def needs_vector(query: FtsQuery, mode: str) -> bool:
@@ -95,7 +97,7 @@ class QueryVectors:
 class _RankedScores(NamedTuple):
     """Nodes with their scores, best first; how many of them are exact matches; and the plan.
 
-    ``fits`` and ``in_domain`` are as in `Ranked`; ``truncated`` says that a list is longer than this.
+    ``fits`` and ``in_domain`` are as in `Ranked`; ``truncated`` says that deeper lists would bring more nodes.
     """
 
     scores: dict[Node, float]
@@ -107,11 +109,19 @@ class _RankedScores(NamedTuple):
 
 
 class _WordHits(NamedTuple):
-    """What has words of a question: lists, each of which begins with the one before.
+    """The full-text matches of a question.
 
-    ``all_words`` has the entries with all the words: 0 where they stand in title and authors, else 1.
-    ``any_has_all`` says that there are such, ``significant`` that it means something: they stand in a title and
-    authors, or one of them is rare. "of the model" in some abstract does not.
+    Attributes
+    ----------
+    lists : list of list
+        One list for each step; each begins with the list of the step before.
+    all_words : mapping
+        The entries with all the words: 0 where they stand in title and authors, 1 where they stand anywhere.
+    any_has_all : bool
+        Whether there is such an entry.
+    significant : bool
+        Whether that tells what it is about: the words stand in title and authors, or one of them is rare. "of the
+        model" in some abstract tells nothing.
     """
 
     lists: list[list[Node]]
@@ -121,7 +131,7 @@ class _WordHits(NamedTuple):
 
 
 def _by_reciprocal_rank(lists: Sequence[Sequence[Node]]) -> Iterator[tuple[Node, float]]:
-    """Yield the fused lists with their scores, as shares of the largest possible: to be the first of each list."""
+    """Yield the nodes of all lists, fused by rank, with scores: 1 for a node that is first in every list."""
     most = sum(reciprocal_rank_fusion([[0]] * len(lists))[1])
     for node, part in zip(*reciprocal_rank_fusion(lists), strict=True):
         yield node, part / most
@@ -156,9 +166,9 @@ class HybridSearch:
         Returns
         -------
         Ranked
-            A score is 1 for what is named exactly, else what part it has of the most that there can
-            be: for words alone, to be the first of each list. Relevances are those of the vectors,
-            and scores where there is none.
+            The score of an exact match is 1. That of any other result is divided by the largest that there
+            can be, so it is at most 1: for words alone, the largest is that of being first in every list. Relevances
+            are by hybrid score; without a vector they equal the scores.
         """
         depth = depth_of(self.page.depth)
         while True:
@@ -225,7 +235,7 @@ class HybridSearch:
             return self._exact_matches(query, depth), self._word_hits(query, depth)
 
     def _by_score(self, vectors: QueryVectors, near: Candidates, words: "_WordHits") -> Candidates:
-        """Return what vectors or the full text found, by one score, with a bonus for full-text matches."""
+        """Return the union of vector and full-text matches by hybrid score, to which full-text matches have a bonus added."""
         ranked = words.lists[-1] if words.lists else []
         merits = {node: _BY_WORDS / rank for rank, node in enumerate(ranked, 1)}
         for node, step in words.all_words.items():
@@ -251,7 +261,7 @@ class HybridSearch:
         )
 
     def _exact_matches(self, query: FtsQuery, depth: int) -> list[Node]:
-        """Return entries whose name, title or author is just what was asked."""
+        """Return entries one of whose names, or whose title or author, is exactly the question."""
         rows: list[RowId] = []
         with suppress(EntryNotFound):
             rows.append(self.catalogue.find(query.text))
@@ -285,7 +295,7 @@ class HybridSearch:
         )
 
     def _steps(self, expressions: dict[str, str]) -> Iterator[Sequence[str]]:
-        """Yield the FTS5 expressions of each step, an entry matching any of them; steps end when enough is found."""
+        """Yield the FTS5 expressions of each step, of which an entry must match any; a caller stops once it has enough."""
         if not expressions:
             return
         together = " AND ".join(expressions.values())
@@ -339,7 +349,7 @@ class HybridSearch:
         }
         matching = [asked for asked, count in parts.items() if count]
         if len(expressions) == 1 and matching == list(expressions.values()):
-            return []  # that was all that was asked
+            return []  # the steps before have asked for just this word
         rarest = sorted(matching, key=lambda asked: parts[asked])[:_SINGLY]
         return [asked for asked in rarest if parts[asked] < _COMMON] or rarest[:1]
 

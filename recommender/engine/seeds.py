@@ -22,12 +22,12 @@ from recommender.releases.payloads import Payload
 from recommender.releases.sharded import OF_SEEDS
 
 TEXT = "text:"
-"""Put before a seed that is a text; an entry of that very name comes first."""
+"""The prefix of a seed that is a text. An entry whose name begins so takes precedence."""
 
 MAX_TEXTS = 100
-"""Of the seeds of one question; entries may be many more."""
+"""How many of a question's seeds may be texts; entries may be many more."""
 
-_STUB_LENGTH = 60  # characters of a text, where a result says what it is for
+_STUB_LENGTH = 60  # characters of a seed's text that a result quotes to say which seed it is for
 
 
 class _Unembedded(NamedTuple):
@@ -41,7 +41,7 @@ _Key = Node | _Unembedded | str  # an entry that can be found, one that cannot y
 
 @dataclass(frozen=True)
 class SeedResolver:
-    """Makes seeds of names and texts."""
+    """Resolves the names and texts of a question to seeds: vectors and sparse vectors."""
 
     catalogue: Catalogue
     models: ReleaseModels
@@ -53,7 +53,7 @@ class SeedResolver:
             return node
         try:
             return snapshot.node(self.catalogue.find(name))
-        except EntryNotFound:  # what nobody has cannot be found
+        except EntryNotFound:
             return None
 
     def nodes(self, snapshot: Snapshot, names: Iterable[str]) -> list[Node]:

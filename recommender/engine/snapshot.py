@@ -100,7 +100,10 @@ class Snapshot:
         return Node(place)
 
     def prefetch(self, nodes: Sequence[Node] | Ids, *queries: PartQuery) -> None:
-        """Fetch several parts of some nodes in one call to each shard, so that reading them needs no more; nothing without shards."""
+        """Fetch several parts of some nodes (vectors, summaries, …) in one call to each shard; reading them then needs no call.
+
+        Of a release in one shard nothing needs to be fetched.
+        """
         if self.release.manifest.shards:
             node_array = np.asarray(nodes, np.int64)
             self.release.prefetch(node_array[node_array < len(self.release)], *queries)
@@ -162,12 +165,12 @@ class Snapshot:
 
     @cached_property
     def graph_cursors(self) -> dict[int, str]:
-        """Cursors behind look-ups, by how many neighbours were shown: see `graph_cursor`."""
+        """A cache of the cursors that follow look-ups, by how many neighbours were shown: see `graph_cursor`."""
         return {}
 
     @cached_property
     def response_tails(self) -> dict[int, tuple[bytes, bytes]]:
-        """The ends of look-ups' responses, by ``k``: where no result is close, where one is."""
+        """A cache of what responses to look-ups end with, by ``k``: (where no result is close, where one is)."""
         return {}
 
     @cached_property
@@ -247,7 +250,7 @@ class Snapshot:
         return values
 
     def covered(self, nodes: Ids, query: SparseVectors) -> Scores:
-        """Return for each node the share of a sparse vector's weights whose features the entry has."""
+        """Return for each node how much of a sparse vector's weight lies on features that the entry has too, from 0 to 1."""
         in_delta = nodes >= len(self.release)
         shares = np.empty(len(nodes), np.float32)
         shares[~in_delta] = self.release.covered(nodes[~in_delta], query)
@@ -268,7 +271,7 @@ class Snapshot:
 
     @cached_property
     def close_thresholds(self) -> dict[bool | None, float]:
-        """The relevance from which a best result is close, by `Ranked.in_domain`."""
+        """The relevance from which the best result is close, for each value of `Ranked.in_domain` (True, False, None)."""
         calibration = self.release.calibration
         return {
             None: calibration.close_threshold,

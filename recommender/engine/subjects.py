@@ -53,7 +53,7 @@ class SeedSet:
 
     @classmethod
     def joined(cls, parts: Sequence["SeedSet"]) -> "SeedSet":
-        """Return the seeds of several, one after the other; of one part at least."""
+        """Return the seeds of several sets (at least one), one after the other."""
         return cls(
             [stub for part in parts for stub in part.stubs],
             np.concatenate([part.vectors for part in parts]),
@@ -99,7 +99,7 @@ def subjects_of(likes: SeedSet, groups: Sequence[list[int]]) -> list[Subject]:
     Raises
     ------
     InvalidQuery
-        If nothing is left of one.
+        If the weighted sum of a group's vectors is zero: the model knows no word of them, or they cancel out.
     """
     if not groups:
         return []
@@ -124,9 +124,9 @@ def subjects_of(likes: SeedSet, groups: Sequence[list[int]]) -> list[Subject]:
 
 
 def with_a_place(weights: Sequence[float], most: int) -> list[int]:
-    """Return which of several lists have any of the first `most` places, ascending.
+    """Return which of several weighted lists have any of the first `most` places of their merged list, ascending.
 
-    As `interleave` gives places away, where no list ends before.
+    Places are given as `interleave` gives them, were all lists long enough.
     """
     if len(weights) <= 1:
         return list(range(len(weights)))

@@ -23,9 +23,10 @@ def with_unmatched(ranked: Ranked, snapshot: Snapshot, filter: Filter) -> Ranked
 
 
 def unmatched(snapshot: Snapshot, filter: Filter) -> Unmatched:
-    """Return, of each field of a filter that no entry passes by itself, what entries have there.
+    """Return, for each field of a filter that excludes every entry by itself, values that entries have in that field.
 
-    It is empty where each field alone lets some pass, and only all of them together none.
+    Empty where each field alone is passed by some entries, and only their combination by none. The date fields
+    count as one, ``published``, whose values are years.
     """
     instead: Unmatched = {}
     for field in FIELDS:

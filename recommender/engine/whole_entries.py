@@ -11,7 +11,7 @@ from recommender.engine.snapshot import Node, Snapshot
 
 
 def whole_entries(engine: Engine, names: Sequence[str]) -> dict[str, Any]:
-    """Return the entries of some names, whole, in this order; a name that nobody has is left out.
+    """Return the entries of some names with all their fields, in this order; a name that no entry has is left out.
 
     Returns
     -------
@@ -29,7 +29,7 @@ def whole_entries(engine: Engine, names: Sequence[str]) -> dict[str, Any]:
 
 
 def with_versions(snapshot: Snapshot, entry_rows: Sequence[EntryRow]) -> list[dict[str, Any]]:
-    """Return entries as `Entry.to_dict` gives them, with ``versions``: stubs of the others of each one's work."""
+    """Return entries as `Entry.to_dict` gives them, with ``versions``: stubs of the other versions of each one's work."""
     nodes: dict[int, Node] = {
         i: node for i, one in enumerate(entry_rows) if (node := snapshot.node(one.row)) is not None
     }

@@ -28,11 +28,16 @@ LEVELS = np.concatenate(
 )
 """Quantiles at which the scores of random pairs are kept: every 0.05 up to 0.85, then eight a decade towards 1."""
 
-_QUERIES, _PARTNERS = 500, 64  # of each language, and in each language for each of them
-_LEVELLED, _COPIES = 0.9, 0.2  # of chance pairs score less; nearer to 1 than this they are copies
-_FEW = 2000  # pairs of a kind too few to tell a hundredth from another
+# `chance_pairs` draws so many entries of each language, and so many partners in each language for each of these.
+_QUERIES, _PARTNERS = 500, 64
+# The quantile of chance scores that `levels_of` makes equal; scores nearer to 1 than the second are of copies.
+_LEVELLED, _COPIES = 0.9, 0.2
+# With fewer chance pairs than these, a pair of languages gets no distribution of its own.
+_FEW = 2000
+# The tail probability below which a best result is close: of a text in the catalogue's domain, and of any other
+# question. The second is smaller, as the best result of a text off the catalogue's subjects still beats most pairs.
 _CHANCE_ON_SUBJECT = 0.05
-_CHANCE = 0.005  # the best result of what is off the catalogue's subjects is nearer than most pairs
+_CHANCE = 0.005
 
 
 def language_pair(
@@ -132,10 +137,10 @@ def relevances(tail_probabilities: TailProbabilities) -> list[float]:
 
 
 def threshold_bits(close_threshold: float) -> int:
-    """Return the threshold of close results as a tail probability, by the bits of its half precision.
+    """Return the largest tail probability of a close result, as the 16 bits of its half precision; -1 if none is close.
 
-    A result is close if its relevance, 1 less the tail probability, is `close_threshold` or more. Bits of
-    half-precision numbers rise with them, so a look-up compares them as they are; -1 if none is close.
+    A result is close if its relevance, 1 less the tail probability, is `close_threshold` or more. The bits of
+    positive half-precision numbers, read as integers, are in the numbers' order, so a look-up compares the bits.
     """
     every = np.arange(np.float16(1).view(np.uint16) + 1, dtype=np.uint16).view(np.float16)
     return int(np.count_nonzero(1 - every.astype(np.float64) >= close_threshold)) - 1
@@ -192,9 +197,9 @@ class Calibration:
 
     @property
     def close_threshold(self) -> float:
-        """The relevance from which a best result counts as close.
+        """The relevance from which the best result of a list counts as close.
 
-        In a small catalogue the nearest of n entries cannot be rarer than one in n, so less is asked for.
+        In a small catalogue it is lower, since even the nearest of n entries is about as rare as one pair in n.
         """
         return 1 - max(_CHANCE, 2 / max(self.entries, 2))
 

@@ -14,10 +14,12 @@ import numpy as np
 
 from recommender.encoders.vectors import Scores, Vectors
 
-_ENTRIES_READ = 20_000  # entries that spreads are over: of more, every second, third and so on
-_ENTRIES_COMPARED = 500  # of these, whose own spreads are looked at
-_FEW = 50  # entries too few to tell their subjects from chance
-_MOST_LOST = 0.03  # of the entries, at most, may be taken for something else
+# Entries whose cosines make a spread; of a larger catalogue, evenly spaced ones.
+_ENTRIES_READ = 20_000
+_ENTRIES_COMPARED = 500  # entries whose own spreads the threshold is learned from
+_FEW = 50  # with fewer entries than these, nothing is learned
+# The share of entries that may be classified as off the catalogue's subjects, at most.
+_MOST_LOST = 0.03
 _SPREAD, _SCORE, _COVERED, _NEEDED = 8.0, 0.8, 4.0, 3.0  # by logistic regression, see `evidence`
 
 
@@ -28,7 +30,7 @@ class DomainDetector:
     Attributes
     ----------
     covariance : array, shape (d, d), float32
-        Of the vectors of entries, so scaled that a text on a subject has a spread of 1 or more.
+        The covariance of the entries' vectors, scaled so that a text on a subject has a spread of 1 or more.
     usual : pair of float
         Mean and standard deviation of the score of an everyday text's best result; 0 if nothing was learned.
     """
@@ -40,8 +42,9 @@ class DomainDetector:
     def fit(cls, vectors: Vectors, background: Vectors, best: Scores) -> "DomainDetector":
         """Learn the threshold between the spreads of entries and those of everyday texts.
 
-        It is as many standard deviations of log spreads from the mean of the one as from that of the other; but
-        lower if more than `_MOST_LOST` of the entries would be below, as in a catalogue about everyday things.
+        The threshold is the log spread that is as many standard deviations above the mean of the everyday texts as
+        below that of the entries. It is lower if else more than `_MOST_LOST` of the entries would be below it, as in
+        a catalogue about everyday things.
 
         Parameters
         ----------
@@ -101,5 +104,5 @@ def _spreads(vectors: Vectors, covariance: Vectors) -> Scores:
 
 
 def _evenly_spaced(count: int, most: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return that many places or all of them, evenly spaced."""
+    """Return `most` of the places 0 to `count` - 1, evenly spaced; all of them if they are fewer."""
     return np.linspace(0, count - 1, min(count, most)).astype(np.int64)

@@ -25,14 +25,14 @@ from recommender.retrieval.calibration import (
 )
 
 CANDIDATES = 100
-"""Fetched by vectors, then ordered anew; twice as many as are asked for where that is more."""
+"""How many candidates by vectors are reranked by hybrid score, at least; else twice as many as results are wanted."""
 
 NO_WORDS = SparseVectors(
     np.zeros(2, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.float16), np.zeros(1, np.uint8)
 )
 """The sparse vector of a text without any word: one row."""
 
-_SAMPLE = 1000  # entries whose ten nearest tell how overlap goes with cosine
+_SAMPLE = 1000  # entries from whose ten nearest the slope of word overlap over cosine is learned
 _NEAR = 10
 
 WEIGHT = 0.5
@@ -51,11 +51,12 @@ def fuse(
     Parameters
     ----------
     cosines, similarity, language_overlap : arrays of one shape, float32
-        Of vectors; of sparse vectors, from `SparseVectors.similarities`; and how much of an overlap can show, from
-        `SparseVectors.language_overlap`.
+        For each pair of texts: the cosine of the vectors; that of the sparse vectors, from
+        `SparseVectors.similarities`; and how much of their likeness can show in shared words, given their languages,
+        from `SparseVectors.language_overlap`.
     slope : float
-        Overlap to expect for a cosine of 1, from `slope_of`. Where languages differ it stands in
-        for the overlap, unless names and terms in common already show more.
+        The word overlap that is expected at a cosine of 1, from `slope_of`. Where languages differ, the overlap is
+        taken to be the slope times the cosine, unless shared names and terms already make it larger.
     """
     unseen_similarity = (1 - language_overlap) * np.maximum(slope * cosines - similarity, 0)
     return np.asarray(
@@ -124,20 +125,22 @@ class _Scratch(threading.local):
 
 @dataclass(frozen=True)
 class Hybrid:
-    """The word side of a release. Entries are given by place; safe to share between threads.
+    """The hybrid scores of a release: its sparse vectors, and how their similarity is fused with the cosine.
+
+    Entries are given by place; safe to share between threads.
 
     Attributes
     ----------
     sparse : SparseVectors
-        Of unit length, by place.
+        The entries' sparse vectors, of unit length, by place.
     idf : array, shape (65536,), float32
-        Of each feature in this catalogue: what a new text's sparse vector is weighted with.
+        The inverse document frequency of each feature in this catalogue, by which new texts are weighted too.
     slope : float
-        Overlap to expect for a cosine of 1, where languages hide it.
+        The word overlap that is expected at a cosine of 1, where two languages hide it: see `fuse`.
     weight : float
-        Of word overlap, the cosine's being 1; 0 orders by cosine alone.
+        The weight of word overlap where the cosine's is 1; 0 orders by cosine alone.
     levels : array, shape (LANGUAGE_PAIRS,), float32
-        From `calibration.levels_of`: makes scores level between pairs of languages.
+        From `calibration.levels_of`: factors that make scores of different pairs of languages comparable.
     """
 
     sparse: SparseVectors

@@ -18,19 +18,20 @@ from recommender.encoders.vectors import Scores, Vectors, normalise
 from recommender.errors import InvalidQuery
 
 NEGATIVE_WEIGHT = 0.5
-"""Weight of what is not wanted, that of what is being 1: so that a list keeps a subject."""
+"""The weight of dislikes where that of likes is 1; with more, lists would lose their subject."""
 
 DUPLICATE_SIMILARITY = 0.8
-"""A score from which two entries are near-duplicates: what is nearer is not pushed further."""
+"""The score from which two entries count as near-duplicates; `demote_negatives` demotes for no higher one."""
 
 MMR_MIN_SHARE = 0.5
-"""Share of the best score below which nothing is preferred for being unlike the rest."""
+"""The share of the best score that an entry must have to be chosen for being unlike the others."""
 
 MMR_POOL = 2500
-"""So many candidates are compared each with each: a tenth of a second."""
+"""How many candidates `mmr` compares each with each, at most: a tenth of a second."""
 
-_MILLION = 1_000_000  # scores are told to six decimals: whole numbers of these compare exactly
-_CONSTANT = 60  # of reciprocal ranks, as in Cormack et al.
+# Scores have six decimals; times this they are whole numbers, which compare exactly.
+_MILLION = 1_000_000
+_CONSTANT = 60  # added to each rank in `reciprocal_rank_fusion`, as in Cormack et al.
 
 Order = npt.NDArray[np.int64]
 _Id = TypeVar("_Id", bound=int)  # a place, say, or a node
@@ -46,7 +47,7 @@ def weighted_centroid(
     ----------
     likes : array, shape (n, d), n at least 1
     weights : n numbers
-        Negative ones lead away.
+        A negative weight moves the query away from its seed.
 
     Returns
     -------
@@ -55,7 +56,7 @@ def weighted_centroid(
     Raises
     ------
     InvalidQuery
-        If there is no like, or nothing is left of the likes.
+        If there is no like, or the weighted sum is zero: the model knows no word of them, or they cancel out.
     """
     if not len(likes):
         raise InvalidQuery("like", "give at least one entry or text to look for")
@@ -79,7 +80,7 @@ def weighted_centroids(
     Raises
     ------
     InvalidQuery
-        If nothing is left of the likes of one.
+        If the weighted sum of a group is zero.
     """
     total = np.add.reduceat(np.asarray(weights, np.float32)[:, None] * likes, starts, axis=0)
     centres, alone = normalise(total), np.diff([*starts, len(likes)]) == 1
@@ -105,9 +106,9 @@ def cluster_seeds(
     Parameters
     ----------
     pairs : arrays, shapes (m,) and (m,)
-        Each pair of seeds once, the smaller number first; of what is left out the likeness is 0.
+        Each pair of seeds once, the smaller number first; the likeness of a pair that is left out counts as 0.
     likeness : array, shape (m,)
-        Of each pair.
+        The relevance of the two seeds of each pair to each other.
     sizes : n positive numbers
         How many seeds each of 0..n-1 stands for.
     close_threshold : float
@@ -169,7 +170,7 @@ def decay_by_age(
     Parameters
     ----------
     days : array, shape (n,)
-        Of publication, from any day on; NaN where unknown.
+        The day of publication of each candidate, counted from any origin; NaN where unknown.
     half_life : float
         Positive; infinite changes nothing.
 
@@ -193,9 +194,9 @@ def mmr(scores: Scores, vectors: Vectors, diversity: float, places: int) -> Iter
 
     Each place goes to the candidate with the most of ``(1 - diversity) * (score as a share of the
     best) - diversity * (cosine with the nearest of those placed)``. The first is the best, 0 leaves
-    the order of the scores, 1 asks for what is unlike the rest whatever its score. Only what has at
-    least `MMR_MIN_SHARE` of the best score is a candidate: nothing is less like the rest than what is
-    beside the point; and of more than `MMR_POOL` the best.
+    the order of the scores, 1 asks for what is unlike the rest whatever its score. Only an entry with at
+    least `MMR_MIN_SHARE` of the best score is a candidate, since an irrelevant one is the most unlike the
+    rest; and of more than `MMR_POOL` candidates, only the best.
 
     Parameters
     ----------
@@ -205,12 +206,12 @@ def mmr(scores: Scores, vectors: Vectors, diversity: float, places: int) -> Iter
     diversity : float
         0 to 1.
     places : int
-        Places given so; the rest follow by falling score.
+        How many places are filled so; the remaining candidates follow by falling score.
 
     Yields
     ------
     int
-        Positions, each once; a place is given when it is asked for.
+        Positions in `scores`, each once; each is computed only when the iterator is asked for it.
     """
     by_score = np.argsort(-scores, kind="stable")
     if not diversity or len(scores) < 2:
@@ -249,7 +250,7 @@ def interleave(
     Parameters
     ----------
     key : callable
-        What tells items apart.
+        Returns what identifies an item: items with equal keys are the same, and only the first is placed.
 
     Yields
     ------

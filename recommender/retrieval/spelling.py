@@ -9,8 +9,9 @@ import numpy.typing as npt
 WIDTH = 24
 """Letters of the longest words that are kept."""
 
-_ENOUGH = 4  # letters, from which a word may be misspelt; twice as many allow a second mistake
-_USUAL = 10  # times as many mentions as the word itself must have what it may stand for
+# Letters a word must have to be corrected; with twice as many, two mistakes are corrected.
+_ENOUGH = 4
+_USUAL = 10  # a correction must have so many times as many mentions as the word itself
 _KEPT = 3
 
 

@@ -33,7 +33,7 @@ from recommender.entries.identity import title_key
 TERMS = 5
 """Terms in common that are told, at most."""
 
-_SEEDS = 3  # of what is read of results, the part that is read of seeds
+_SEEDS = 3  # the text read of seeds is a third of the text read of results
 
 Side = tuple[str, ...]
 """The texts of one of two entries, as `Entry.texts` has them."""
@@ -45,7 +45,7 @@ class Explainer:
     Parameters
     ----------
     encoder : StaticEncoder
-        The shipped one, whichever made the entries' vectors.
+        The encoder that the package ships, even where another one made the entries' vectors.
     term_encoder : TermEncoder
     idf : array, shape (65536,), float32
         Of each feature in the catalogue.
@@ -93,7 +93,10 @@ class Explainer:
     def _passages(
         self, pairs: Sequence[tuple[Side, Side]]
     ) -> tuple[dict[Side, list[Passage]], dict[Side, list[Passage]]]:
-        """Return what is read of each seed, and of each result."""
+        """Return the passages to compare: those of each seed, and those of each result.
+
+        Texts that are longer together than may be encoded are shortened here: see `why`.
+        """
         partners: list[dict[Side, set[Side]]] = [{}, {}]
         for pair in pairs:
             for number in (0, 1):
@@ -167,13 +170,13 @@ class _SentenceSums(NamedTuple):
     nameable : array of int
         Their positions among all sentences.
     vectors, weighted : arrays, shape (m, d)
-        Of all sentences; and with their weights.
+        The vector of each sentence; the same multiplied by its weight.
     total_vector : array, shape (d,)
-        The direction of their weighted sum.
+        The weighted sum of all sentences, scaled to unit length.
     length : float
-        That of the sum.
+        The length of that sum before it was scaled.
     rests : array, shape (m,)
-        Lengths of the sums without each sentence.
+        For each sentence, the length of the weighted sum of all others.
     """
 
     parts: list[str]

@@ -21,14 +21,14 @@ from recommender.encoders.vectors import Scores, Vectors
 from recommender.engine.explain.sentences import sentences
 
 READ = 32_000
-"""Bytes of sentences of all results that one question reads, and a third of that of its seeds."""
+"""How many bytes of its results' sentences one question encodes; of its seeds' sentences, a third as many."""
 
-_LONG = 2_000  # bytes of a sentence that are read
-_CACHED_SENTENCES = 16_384  # sentences that are kept at hand
+_LONG = 2_000  # bytes of a sentence that are encoded; the rest of a longer one is not
+_CACHED_SENTENCES = 16_384  # sentences whose tokens and vectors are cached
 _KEPT_WORDS = 1 << 17
-_TOGETHER = 256  # sentences cut into tokens at once
-_RARE = 2.8  # rarity of a word that one entry in six has
-_UNKNOWN = 8.0  # that of a word that is no token as a whole
+_TOGETHER = 256  # sentences tokenised in one call
+_RARE = 2.8  # the idf from which a word is rare: that of one that a sixth of the entries have
+_UNKNOWN = 8.0  # the idf of a word that the vocabulary has only in pieces
 _LATIN, _OTHER = re.compile(r"[a-z0-9]{2,}"), re.compile(r"[^\W_a-z0-9]{2,}")
 
 
@@ -39,7 +39,8 @@ class SplitText(NamedTuple):
     ----------
     parts : tuple of str
     unnamed : int
-        So many parts, the first, are not to be named: a title is shown anyway.
+        How many parts at the beginning an explanation does not quote: 1 where the first is the title, which every
+        result shows anyway; else 0.
     """
 
     parts: tuple[str, ...]
@@ -47,7 +48,7 @@ class SplitText(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> "SplitText":
-        """Take a text apart, as `Entry.texts` joins title and abstract."""
+        """Split a text of `Entry.texts`, which has the title in its first line, and the abstract after it."""
         title, _, body = text.partition("\n")
         body_sentences = sentences(body)
         parts = (title, *body_sentences) if body_sentences else tuple(sentences(text)) or (text,)
@@ -55,7 +56,7 @@ class SplitText(NamedTuple):
 
     @property
     def length(self) -> int:
-        """Bytes of its sentences."""
+        """The length of the sentences that may be quoted, in bytes of UTF-8."""
         return sum(len(part.encode()) for part in self.parts[self.unnamed :])
 
     def words(self) -> list[Set[str]]:
@@ -65,7 +66,7 @@ class SplitText(NamedTuple):
     def shortened(
         self, max_bytes: int, words: Sequence[Set[str]], rarities: Mapping[str, float]
     ) -> "SplitText":
-        """Return the title and the sentences with the largest sum of rarities, as many as fit into so many bytes.
+        """Return the title and the sentences with the largest sum of rarities, as many as fit into `max_bytes`.
 
         They stay in the order of the text. There is at least one sentence; of equal sums the longer goes first.
 

@@ -29,11 +29,12 @@ def reasons_of(
     catalogue: Catalogue,
     explainer: Explainer | None,
 ) -> list[Reasons]:
-    """Return the reasons of each result; none at all where there is one seed, and no explainer.
+    """Return the reasons of each result; an empty list where there is one seed, and no explainer.
 
-    ``seed``, where there are several: the one that the result is for. ``why``, given an explainer:
-    see `Explainer.why`, ``facts`` in common with that seed, or named by it if it is a text, and
-    where there are several seeds the share that each has in the likeness.
+    The ``seed`` of a result is the one that it is for; it is given where there are several. ``why`` is given
+    with an explainer: the sentences and terms of `Explainer.why`; the ``facts`` that the result has in common
+    with its seed, or that are named in it if the seed is a text; and, where there are several seeds, the share of
+    the score that each accounts for.
     """
     if len(likes) == 1 and explainer is None:
         return []

@@ -42,7 +42,7 @@ _OPENS = re.compile(rf"\s+[\"'“‘(\[]*[^\W_a-z]|\s+[\"'“‘(\[$\\]|\s*\Z|\s
 """What a sentence begins with: no small letter, for that is how one goes on after a full stop."""
 
 _LETTER = re.compile(r"[^\W\d_]")
-_LONGEST = 8  # characters of a shortened word
+_LONGEST = 8  # characters of an abbreviation
 
 
 def sentences(text: str) -> list[str]:

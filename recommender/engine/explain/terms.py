@@ -9,8 +9,9 @@ from recommender.encoders.vectors import Scores
 from recommender.entries.scripts import CHINESE
 
 _LONGEST = 3  # words of a term
-_RARE = 2.8  # rarity of a word that one entry in six has: what more of them have tells nothing
-_NEXT = 2 * _LONGEST - 1  # pieces of a text that a term lies in: marks stand between words
+_RARE = 2.8  # the idf from which a word is rare, that of one that a sixth of the entries have
+# Words and punctuation marks that a term may span: a mark may stand between two words.
+_NEXT = 2 * _LONGEST - 1
 _JOINTS = ("", " ", "-", "\n")  # what may stand between the words of a term
 
 
@@ -120,7 +121,11 @@ def terms(tokens: Tokens, rarities: Rarities, only: TermFilter | None = None) ->
 
 
 def _words(tokens: Tokens, rarities: Rarities, near: Set[int] | None) -> list[_Word]:
-    """Return whole words; one of several tokens is as rare as the rarest, an everyday one not at all."""
+    """Return the whole words of a text, each with its idf: that of its rarest token, 0 for an everyday word.
+
+    Given `near`, only words within `_NEXT` words after one of these tokens are returned: no other can be part of a term
+    that begins with one.
+    """
     places: Iterable[int] = range(len(tokens.ids))
     if near is not None:
         near_rare: set[int] = set()

@@ -29,11 +29,11 @@ class CellModel(NamedTuple):
     Attributes
     ----------
     slope : float
-        The part of a centre's cosine that its rows have on average.
+        The mean cosine of a cell's rows with a query, as a share of the centre's cosine.
     deviation : float
-        Of a row's cosine from that.
+        The standard deviation of the rows' cosines from that mean.
     missed : float
-        Share of the nearest that the cells left out may be expected to hold.
+        The share of the nearest that the cells left out may hold, by expectation: probing stops there.
     """
 
     slope: float
@@ -62,16 +62,16 @@ class CellModel(NamedTuple):
     def expected_beyond(
         self, to_centres: Scores, matching: CellCounts, nearest: npt.NDArray[np.integer]
     ) -> npt.NDArray[np.float64]:
-        """Return, for each of the nearest, the share that is expected in cells probed after its own.
+        """Return, for each of the nearest rows, the share of the nearest that is expected in cells probed after its cell.
 
-        It is found if ``missed`` is less than this share.
+        A row is found if this share is larger than ``missed``.
 
         Parameters
         ----------
         to_centres, matching
             As for `expected`.
         nearest : array, shape (m, k)
-            The cells of the nearest that match.
+            The cell of each of a query's nearest k rows that match.
         """
         order, shares = self._falling(self.expected(to_centres, matching))
         ranks = np.take_along_axis(np.argsort(order, axis=1), nearest, axis=1)
@@ -112,7 +112,7 @@ class CellModel(NamedTuple):
 
     @staticmethod
     def _falling(expected: Scores) -> tuple[Ids, npt.NDArray[np.float64]]:
-        """Return the cells by falling expectation, and the share that each and those before it hold; both of shape (m, cells)."""
+        """Return the cells by falling expectation, and the cumulative share that they hold; both of shape (m, cells)."""
         order = np.argsort(-expected, axis=1)
         cumulative = np.cumsum(
             np.take_along_axis(expected, order, axis=1), axis=1, dtype=np.float64

@@ -18,9 +18,10 @@ SLACK = 8
 DOUBT = 2e-6
 """Products in single precision differ by less, rounding to six decimals included."""
 
-_COMPARED = 256  # queries whose candidates are compared again at once: tens of megabytes
+# Queries whose candidates are compared in double precision at once: tens of megabytes.
+_COMPARED = 256
 _PLACE_BITS, _LAST = 40, 2**62  # a cosine in millionths, shifted by so many, is less than the last
-_MILLION = np.array(1e6, np.float32)  # an array is taken as it is, a number made one each time
+_MILLION = np.array(1e6, np.float32)  # an array, since NumPy would make one of a number at each use
 _GPU_CELLS = 2**28  # scores held at once on a GPU: a gigabyte
 
 
@@ -42,7 +43,7 @@ def faiss_library() -> Any:
 
 
 class Hits(NamedTuple):
-    """What was found for each of m queries, by falling cosine, ties by place.
+    """The nearest rows of each of m queries, by falling cosine, ties by place.
 
     Attributes
     ----------
@@ -121,7 +122,7 @@ def knn(queries: Vectors, vectors: Vectors, k: int, device: str = "cpu") -> Hits
     queries, vectors : arrays, shapes (m, d) and (n, d), float32
         Unit rows. Thousands of queries at once are fastest.
     k : int
-        At least 1; more than n gives all n and fills up.
+        At least 1; more than n gives all n, then places of -1.
     device : str
         "cpu" or "cuda": FAISS's GPU search if this FAISS has it, else torch's, else, with a
         warning, the CPU.

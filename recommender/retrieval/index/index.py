@@ -44,8 +44,9 @@ EXACT = "SQfp16"
 TARGET = 0.98
 
 _ROWS_AT_ONCE = 50_000  # rows added between two reports of progress
-_HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
-_TOGETHER = 8  # so many queries are worth more threads
+# Of the last tenth of the rows, so many are the queries that tune the index.
+_HELD_OUT, _ASKED = 0.1, 500
+_TOGETHER = 8  # from so many queries on, a search uses several threads
 
 
 def choose_factory_string(count: int, dimension: int) -> str:
@@ -122,8 +123,8 @@ class Index:
         target : float
             Recall of the nearest ten that an unfiltered search is tuned to.
         seed : int
-            Draws the rows that the cells are found with, and from the last tenth those that it is
-            tuned by: they are asked for before they are added, as questions are mostly new.
+            Draws the rows that the cells are learned from, and, of the last tenth, the queries that the index is tuned
+            with. They are searched for before they are added, since most questions are not in the index either.
         progress : Progress
             Is told after each block of rows.
         """
@@ -158,13 +159,13 @@ class Index:
             progress("index", len(self), total)
 
     def _set_size(self) -> None:
-        """Note how many rows there are; FAISS's search parameters are cached, as making them takes as long as a search."""
+        """Store how many rows there are, and make a cache of FAISS's search parameters: making them takes as long as a search."""
         self._count = int(self._index.ntotal)
         parameters_of = partial(_unmasked_parameters, self._cells, self.search_params, self._count)
         self._plain_effort = lru_cache(1024)(parameters_of)
 
     def save(self, path: Path) -> None:
-        """Write the index in FAISS's own format, and fail if that fails: FAISS overlooks the end."""
+        """Write the index in FAISS's own format; raise if the disk is full, which FAISS itself overlooks at the end."""
         faiss, failed = faiss_library(), list[OSError]()
         with path.open("wb") as stream:
 
@@ -213,16 +214,17 @@ class Index:
         queries : array, shape (m, d), float32
             Unit rows.
         k : int
-            At least 1; more than there are rows gives all of them and fills up.
+            At least 1; more than there are rows gives all of them, then places of -1.
         mask : array, shape (n,), bool, optional
-            The places that may be found. Each query gets exactly min(k, how many those are), of
-            the nearest ten .99 on average, whatever the mask; of ten million rows, most of them perturbed copies
-            of others, .978 under a mask that left a sixteenth, far from a subject (``benchmarks/README.md``).
+            The places that may be found. Each query gets exactly min(k, number of these), with a recall@10 of .99
+            on average, whatever the mask. (The worst that was measured is .978: ten million rows, most of them
+            perturbed copies of others, and a mask that left the sixteenth farthest from a subject;
+            ``benchmarks/README.md``.)
 
         Raises
         ------
         ValueError
-            If the mask is not one of these rows, or the queries have another dimension than they.
+            If the mask has another length than the index, or the queries have another dimension.
         """
         if queries.shape[1] != self._rows.dimension:
             raise ValueError(
@@ -256,7 +258,7 @@ class Index:
         mask: PlaceMask | None,
         hits: tuple[Ids, Scores],
     ) -> Hits:
-        """Return hits of which queries that got too few are compared with every row that the mask leaves."""
+        """Return the hits, after comparing queries that got too few of them with every row that the mask leaves."""
         places, cosines = top_k(*hits, k)
         short = places[:, min(k, width) - 1] < 0
         if not short.any():
@@ -341,7 +343,7 @@ class Index:
 def _unmasked_parameters(
     cells: InvertedFile | None, search_params: SearchParams | None, total: int, width: int
 ) -> Any:
-    """Return FAISS's parameters for the nearest `wanted` without a mask; None where comparing all is cheaper."""
+    """Return FAISS's parameters for the nearest `width` rows without a mask; None where comparing all is cheaper."""
     if cells is None or search_params is None:
         return None
     effort = unmasked_probing(search_params, total, len(cells), width)

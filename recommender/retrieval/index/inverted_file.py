@@ -10,11 +10,12 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.retrieval.index.exact import faiss_library
 from recommender.retrieval.index.rows import PlaceMask, selector
 
-_DRAWN_OF_CELL = (
-    8  # matching rows of each cell, on average: with fewer, near cells are taken for empty
-)
-_DRAWN_AT_MOST = 3  # one in so many rows: beyond that, counting all that match is as fast
-_BLOCK = 1 << 16  # places of the sample that lie in order
+# A sample has so many matching rows of each cell, on average: with fewer, near cells are taken for empty.
+_DRAWN_OF_CELL = 8
+# A sample has at most one in so many rows: counting all is as fast as a larger one.
+_DRAWN_AT_MOST = 3
+# Places of the sample that are sorted among themselves, so that they are read in order.
+_BLOCK = 1 << 16
 
 
 class InvertedFile:
@@ -38,7 +39,7 @@ class InvertedFile:
     def faiss_parameters(
         self, width: int, probes: int, refined: int, mask: PlaceMask | None = None
     ) -> Any:
-        """Return FAISS's parameters to probe so many cells and to refine so many rows, for the nearest `wanted`.
+        """Return FAISS's parameters to probe `probes` cells and refine `refined` rows, for the nearest `width`.
 
         Making them takes as long as all else of a call but the search itself, so callers cache them.
         """
@@ -61,7 +62,7 @@ class InvertedFile:
 
         Returns
         -------
-        places, cosines : arrays, shape (m, wanted)
+        places, cosines : arrays, shape (m, width)
             By falling cosine; places of -1 at the end where there are fewer.
         """
         places = np.empty((len(queries), width), np.int64)
@@ -123,7 +124,7 @@ class InvertedFile:
 
     @cached_property
     def _sample(self) -> tuple[Ids, Ids]:
-        """Places drawn at random, any first blocks of them too, and the cell of each."""
+        """A third of all places, drawn at random so that any first blocks of them are a sample too; and the cell of each."""
         random = np.random.default_rng(0)
         places = random.permutation(len(self.cell_of_place))[
             : -(-len(self.cell_of_place) // _DRAWN_AT_MOST)

@@ -18,17 +18,17 @@ import numpy.typing as npt
 from recommender.retrieval.index.cell_model import CellModel
 
 NEAR, WIDE = 10, 100
-"""What is measured: recall of the nearest ten, and of the nearest hundred."""
+"""The index is tuned for a recall of the nearest ten, and of the nearest hundred."""
 
-# Microseconds a row of 384 numbers on one core at 2.6 GHz; others differ, but in much the same
+# Costs in microseconds, with rows of 384 numbers, on one core at 2.6 GHz. Other machines differ in much the same
 # proportion, and only the proportion decides.
-_LOOKED = 60  # one look into the cells, whatever it finds
-_SCANNED = 0.01  # one row's codes looked at in a probed cell
-_REFINED = 0.3  # one row remembered by its codes, then compared by its vector
-_PICKED = 0.005  # one row that matches, looked for among the probed cells
-_PASSED = 0.0007  # one row that is looked at for whether it matches
-_GATHERED = 0.25  # one row copied from anywhere in memory
-_COMPARED = 0.025  # one row compared where it lies beside others
+_LOOKED = 60  # a search of the cells, whatever it finds
+_SCANNED = 0.01  # scanning the code of a row in a probed cell
+_REFINED = 0.3  # keeping a row as a candidate by its code, then comparing its vector
+_PICKED = 0.005  # testing whether a row that matches lies in a probed cell
+_PASSED = 0.0007  # testing whether a row matches
+_GATHERED = 0.25  # copying a row from anywhere in memory
+_COMPARED = 0.025  # comparing a row that lies in memory beside the others
 
 
 class SearchParams(NamedTuple):
@@ -72,16 +72,16 @@ class SearchParams(NamedTuple):
         return [*self[:-1], list(self.cell_model)]
 
     def probes(self, width: int) -> int:
-        """Return how many cells to probe without a mask for the nearest `wanted`."""
+        """Return how many cells to probe without a mask for the nearest `width`."""
         return _on_line(self.near, self.wide, width)
 
     def refined(self, width: int) -> int:
-        """Return how many rows to compare by their vectors for the nearest `wanted`."""
+        """Return how many rows to compare by their vectors for the nearest `width`."""
         return max(width, _on_line(self.refined_near, self.refined_wide, width))
 
 
 def _on_line(near: int, wide: int, width: int) -> int:
-    """Return the parameter for the nearest `wanted`, by the line through those measured for `NEAR` and `WIDE`."""
+    """Return a parameter for the nearest `width`: on the line through its values measured for `NEAR` and `WIDE`."""
     steep = max(0.0, (wide - near) / (WIDE - NEAR))
     return math.ceil(near + steep * max(0, width - NEAR))
 
@@ -98,22 +98,22 @@ def unmasked_probing(
 def sparse_cells(
     matching: npt.NDArray[np.number], rows: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.bool_]:
-    """Return in which cells it is cheaper to compare the vectors of the rows that match than to scan the codes of all rows."""
+    """Return the mask of the cells in which comparing the vectors of the rows that match is cheaper than scanning all codes."""
     return np.asarray(matching * (_GATHERED + _COMPARED) < rows * _SCANNED)
 
 
 def low_contrast(
     search_params: SearchParams, scores: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.bool_]:
-    """Return which queries have neighbours too alike to be ranked by cells or codes.
+    """Return the mask of the queries whose neighbours are too alike to be ranked by cells or codes.
 
-    These are the queries whose hundredth best cosine is less than the error of a code below the tenth, as where a
-    mask leaves out just the rows that are near: they are compared with every row that the mask leaves.
+    The hundredth best cosine of such a query is below the tenth best by less than the error of a code. This happens
+    where a mask excludes just the near rows. Such queries are compared with every row that the mask leaves.
 
     Parameters
     ----------
     scores : array, shape (m, at least `WIDE`)
-        Cosines as found, falling.
+        The cosines of each query's hits, falling.
     """
     return np.asarray(scores[:, NEAR - 1] - scores[:, WIDE - 1] < search_params.code_error)
 

@@ -11,10 +11,10 @@ from recommender.retrieval.index.exact import faiss_library, no_hits, top_k
 
 PlaceMask: TypeAlias = npt.NDArray[np.bool_]
 
-_GATHERED = 4096  # rows copied together: they stay in the cache, in memory that is used again
-_SPARSE = 32  # of so many rows one matches: comparing them where they lie is cheaper
-_PILED = 16  # times so many, what is not among the best yet is dropped
-_TOGETHER = 8  # so many queries are worth copying what they share
+_GATHERED = 4096  # rows copied into one block: it stays in the processor's cache, and is used again
+_SPARSE = 32  # where more than one row in so many matches, comparing them where they lie is cheaper
+_PILED = 16  # after so many blocks, only the best of their hits are kept
+_TOGETHER = 8  # from so many queries on, copying the rows that all are compared with is cheaper
 
 
 class StoredRows:

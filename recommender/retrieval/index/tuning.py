@@ -15,14 +15,15 @@ from recommender.retrieval.index.planner import NEAR, WIDE, SearchParams
 WIDE_RECALL = 0.95
 """Recall of the nearest hundred that an unfiltered search is tuned to."""
 
-_TIE = 1e-5  # what ties with the last is as right as the last
+_TIE = 1e-5  # a row whose cosine is within this of the k-th best counts as one of the nearest k
 _REFINED_NEAR = (50, 100, 200, 400, 800, 1600)
 _REFINED_WIDE = (200, 300, 400, 600, 800, 1600)
-_CODES_NEAR, _CODES_WIDE = 0.996, 0.985  # what codes may lose of the nearest
-_LEARNT = 2_000  # rows by which it is told how rows lie about the centres of their cells
-_HELD = 0.99  # of the nearest ten that match, in the cells that are probed
-_THINNED = 16_384  # rows that the masks are drawn from, at least
-_SUBJECTS = 24  # queries that masks cut off the half nearer to
+# The recall to reach where every cell is probed: what codes lose.
+_CODES_NEAR, _CODES_WIDE = 0.996, 0.985
+_LEARNT = 2_000  # rows that the cell model is fitted to
+_HELD = 0.99  # the share of the nearest ten that match which the probed cells must hold
+_THINNED = 16_384  # rows that the trial masks are over, at least
+_SUBJECTS = 24  # queries for each of which a trial mask excludes the nearer half of the rows
 
 
 def tune(
@@ -73,8 +74,8 @@ def _cell_model(
 ) -> CellModel:
     """Fit the cell model, and choose the share that may be missed so that .99 of the nearest ten are found.
 
-    It is chosen without a mask, under random masks, and, which needs most cells, under masks that leave the half of the
-    rows that is farther from a query near to this one.
+    That must hold without a mask, under random masks, and under masks that exclude the half of the rows nearer to
+    another query that is near to the one asked. The last need most cells.
     """
     drawn = np.random.default_rng(0).permutation(len(vectors))
     learnt = np.sort(drawn[:_LEARNT])
@@ -106,7 +107,7 @@ def _cell_model(
 
 
 def _least_enough(rising: Iterable[int], suffices: Callable[[int], bool]) -> int:
-    """Return the first number that suffices, or the last if none does."""
+    """Return the first of some rising numbers that suffices, or the last if none does."""
     one = 0
     for one in rising:
         if suffices(one):
