@@ -229,7 +229,7 @@ def _undo_unless_restored(home: Path) -> Iterator[None]:
 
 
 def _restorable(staged: Path, backup: Backup) -> Release | None:
-    """Open the unpacked home; return its release, None if it has none that this program can read."""
+    """Open the unpacked home folder, to check it; return its release, None if it has none that this program can read."""
     with Catalogue(staged / CATALOGUE) as catalogue:  # of a newer program: says so here
         if backup.version is None:
             return None

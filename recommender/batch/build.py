@@ -85,25 +85,25 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     Parameters
     ----------
     full : bool
-        Encode every entry again, and build even what is there already.
+        Encode every entry again, and build even if the release in force has the same content.
     overlap : float
         Weight of shared words beside the cosine of vectors; 0: vectors alone.
     device : str
-        What compares vectors for the graph: "cpu" or "cuda".
+        The device that compares vectors for the neighbour graph: "cpu" or "cuda".
     with_map : bool
         Whether to lay out the map as well.
     shards : int, optional
-        Parts that the release is cut into, each of which a machine can hold alone; by default as many as
-        that in force has.
+        How many shards the release is cut into, each of which a machine can hold alone; by default as many as the
+        release in force has.
     work : BuildWork, optional
-        What does the heavy parts; by default this process.
+        Does the heavy parts of the build; by default, this process does them.
 
     Raises
     ------
     CatalogueBusy
         If another build is going on.
     CatalogueMismatch
-        If the release in force is of another catalogue, and this is no `full` build.
+        If the release in force was made of another catalogue, unless `full` is given.
     """
     term_encoder = shipped_term_encoder()
     with build_lock(home):
@@ -161,7 +161,7 @@ def _keep_release(
 
 @contextmanager
 def _records_file(home: Path) -> Iterator[Path]:
-    """Yield the path of a file for the records of `BuildInput`, removed at the end; one left by a kill is removed first."""
+    """Yield the path of a file for the records of `BuildInput`; it is removed at the end, and one that a killed build left, before."""
     folder = home / "releases" / f".waiting.{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -91,11 +91,11 @@ def change_collection(  # noqa: PLR0913 - what may be changed of a collection, b
     at : datetime
         When entries were shown and read, with a time zone.
     members : iterable of Member
-        To be put in: entries by any name, or ``text:`` and a text.
+        The members to add: entries by any name, or ``text:`` and a text.
     remove, shown, read : iterable of str
-        Members to be taken out; entries that were shown, and read.
+        The members to take out; the entries that were shown, and those that were read.
     seen_days : int, optional
-        Days after which an entry that was shown is news again; 0: never.
+        The number of days after which an entry that was shown may be shown again; 0: never.
 
     Raises
     ------

@@ -28,7 +28,7 @@ class BuildInput:
     Attributes
     ----------
     lineage : Lineage
-        Which catalogue, as of when.
+        Which catalogue was read, and up to which of its changes.
     rows : array, shape (n,), int64
         Ascending.
     vectors : array, shape (n, d), float32
@@ -37,7 +37,7 @@ class BuildInput:
     spellings : Spellings
         The words of all mentions.
     digest : str
-        Of ids, texts, summaries, facts and names: equal where all of these are.
+        A hash of the ids, texts, summaries, facts and names of all entries: equal only where all of these are.
     """
 
     lineage: Lineage
@@ -57,9 +57,9 @@ class BuildInput:
         Parameters
         ----------
         encoder, lexicon : str
-            Fingerprints of what made vectors and sparse vectors.
+            Fingerprints of the encoder and the term encoder whose vectors are read.
         records_file : Path
-            The file to write; whoever calls removes it in the end.
+            The file to which the records are written; the caller removes it in the end.
         """
         with catalogue.snapshot():
             sequence = catalogue.sequence()

@@ -47,9 +47,9 @@ def related_lines(
         Which entries may be related ones: each entry then gets as many of these as there are, up
         to `k`. All entries get a list.
     address : callable
-        Gives the address of an entry that has none, by its id.
+        Returns an address for an entry without one, given its id.
     reasons : callable, optional
-        Gives why others are related to an entry, by its id: a mapping of their ids.
+        Returns why other entries are related to an entry, given its id: a mapping from their ids.
 
     Yields
     ------

@@ -107,9 +107,10 @@ class CandidateSearch:
     vectors : array, shape (n, d), float32
         Unit rows.
     indexes : sequence of Index
-        Of each shard, by ranges of places: find candidates where comparing all with all would take too long; none: compare.
+        The index of each shard, in the order of places: they find the candidates where comparing each vector with each
+        would take too long. Empty: each is compared with each.
     compare : callable, optional
-        Compares with all of the vectors; by default in this process.
+        Compares queries with all of the vectors; by default in this process.
     """
 
     rows: Ids
@@ -128,12 +129,12 @@ class CandidateSearch:
         Parameters
         ----------
         older : GraphCandidates, optional
-            Of a release before this one, made of vectors of the same encoder.
+            The candidates of an earlier release, made of vectors of the same encoder.
         aside : Path, optional
             A folder for partial results, so that a search that was killed goes on from there. It
             is created if missing, never removed, and ignored if it is of other vectors.
         progress : Progress
-            Told after each block how many entries are done.
+            Called after each block with the number of entries done.
         """
         vector_hashes = vector_hashes_of(self.vectors)
         earlier = _EarlierCandidates(self.rows, vector_hashes, older)
@@ -228,7 +229,7 @@ class _EarlierCandidates:
     Attributes
     ----------
     fresh : array, shape (f,), int64
-        Places of entries that the older release had not, or with another vector.
+        Places of entries that the older release lacks, or has with another vector.
     """
 
     def __init__(
@@ -247,7 +248,7 @@ class _EarlierCandidates:
         self.fresh = np.flatnonzero(self._before < 0)
 
     def keys(self, block: Ids) -> npt.NDArray[np.int64]:
-        """Return the candidates' keys of some places; of those to be found anew, all `_NONE`."""
+        """Return the sort keys of some places' candidates; `_NONE` throughout for a place whose candidates must be searched anew."""
         keys = np.full((len(block), CANDIDATES), _NONE)
         carried = np.flatnonzero(self._before[block] >= 0)
         if self._older is not None and len(carried):
@@ -265,7 +266,7 @@ class _CandidateFile:
     Parameters
     ----------
     of : str
-        What they are of: others that were kept in the folder are thrown away.
+        A hash of the vectors that the candidates are of; candidates in the folder that are of others are deleted.
     """
 
     def __init__(self, folder: Path | None, of: str, count: int) -> None:
@@ -303,7 +304,7 @@ class _CandidateFile:
         return array
 
     def keep(self, start: int, keys: npt.NDArray[np.int64]) -> None:
-        """Take the candidates of the entries from `start` on; on disk before they count as done."""
+        """Store the candidates of the entries from `start` on; only once they are on disk does the file say that they are done."""
         part = slice(start, start + len(keys))
         _put(keys, self.places[part], self.cosines[part])
         self.count = part.stop

@@ -1,4 +1,4 @@
-"""Ingest: documents into the catalogue, and a report of what came of them."""
+"""Ingest: documents are read into the catalogue, and what was stored and what could not be read is reported."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,11 +28,11 @@ class Ingested:
     Attributes
     ----------
     new, merged, known : int
-        Mentions that made an entry, that joined one, and that were there already.
+        How many mentions became new entries, joined existing ones, and were stored before.
     problems : list of Problem
         The first thousand; `problem_count` counts all.
     notices : list of Notice
-        What was passed over and need not be wrong; the first thousand.
+        Parts of documents that were skipped, which need not be wrong; the first thousand.
     """
 
     documents: int = 0
@@ -70,7 +70,7 @@ def ingest(
     Parameters
     ----------
     format : str, optional
-        One of `sources.FORMATS`; by default told from the content of each.
+        One of `sources.FORMATS`; by default each document's format is detected from its content.
     base_url : str, optional
         The address that relative links are kept against, of digests that name none themselves.
 
@@ -140,7 +140,7 @@ def _store(
 
 
 def _store_facts(catalogue: Catalogue, facts: Sequence[_Fact]) -> None:
-    """Store what was said beside the mentions."""
+    """Store the decisions, edits, titles and collections that a source yields beside mentions."""
     if decisions := [fact for fact in facts if isinstance(fact, Decision)]:
         catalogue.import_decisions(decisions)
     if edits := [one for one in facts if isinstance(one, Edit)]:

@@ -1,4 +1,4 @@
-"""Migration: from one model to another, told before it is done, and undone by one command.
+"""Migration from one model to another: what would change can be measured before, and the switch can be undone.
 
 The vectors of both stand side by side in the catalogue, each under its model's fingerprint, so that a
 comparison disturbs nobody, a switch is a build that embeds nothing, and the way back needs no model at all.
@@ -35,7 +35,7 @@ def compare_models(
     plan: Plan,
     progress: Progress = no_progress,
 ) -> dict[str, Any]:
-    """Embed with another model beside the release's, and tell what would change.
+    """Embed the catalogue with another model too, and measure what results would change.
 
     Both rank by brute force, as they would serve: by cosine and by the words of the release. Nothing
     is published.
@@ -43,8 +43,8 @@ def compare_models(
     Parameters
     ----------
     plan : Plan
-        Its `sample` entries, drawn by its `seed`, are asked for their `k` nearest; its judgements and
-        lists, if there are any, tell which model is better.
+        The `k` nearest of its `sample` entries, drawn by its `seed`, are compared; its judgements and
+        lists, if there are any, measure which model is better.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def switch(
     progress: Progress = no_progress,
     device: str = "cpu",
 ) -> Built:
-    """Build a release with another model, in all else as that in force, which stays for the way back."""
+    """Build a release with another model and otherwise the settings of the one in force, which is kept for `go_back`."""
     release = Release.open(home)
     overlap, mapped = release.manifest.overlap, release.map is not None
     return build(home, catalogue, other, False, progress, overlap, device, mapped)
@@ -141,7 +141,7 @@ def go_back(
     encoder_named: Callable[[str], Encoder],
     progress: Progress = no_progress,
 ) -> Release:
-    """Put the last release of another model than that in force in force again.
+    """Put the last release that another model than the present one made in force again.
 
     What was stored since stands beside it; it is embedded with that model now, where that opens, else
     by the next server or build that has it.
@@ -149,9 +149,9 @@ def go_back(
     Raises
     ------
     InvalidQuery
-        If there is none any more: two builds have come since.
+        If that release is gone, since two builds have followed it.
     CatalogueMismatch
-        If that release has what the catalogue lacks.
+        If that release has changes that the catalogue lacks.
     """
     now = Release.open(home).manifest
     with build_lock(home):

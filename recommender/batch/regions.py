@@ -35,6 +35,8 @@ _RUN = re.compile(rf"[A-Za-z][A-Za-z0-9+]*(?:-[A-Za-z0-9]+)*|[{HAN}]+|[^\sA-Za-z
 
 
 class _TitleWord(NamedTuple):
+    """A word of a title, as `_terms` joins words to terms."""
+
     key: str
     form: str
     chinese: bool
@@ -119,7 +121,7 @@ def _scatter(points: Plane) -> float:
 
 
 def _terms(title: str, tokenize: Callable[[str], list[str]]) -> Iterator[tuple[str, str]]:
-    """Yield the terms of a title, by key and as they are written: runs of words that tell something."""
+    """Yield the terms of a title, by key and as they are written: runs of informative words."""
     words: list[_TitleWord] = []
     for run in _RUN.findall(title):
         parts = tokenize(run) if CHINESE.match(run) else [run]
@@ -139,7 +141,7 @@ def _terms(title: str, tokenize: Callable[[str], list[str]]) -> Iterator[tuple[s
 
 
 def _is_informative(word: str) -> bool:
-    """Whether a word tells what a title is about; no mark and no number does."""
+    """Whether a word tells what a title is about: punctuation and numbers do not."""
     return len(word) > 1 and word[0].isalpha() and word.lower() not in everyday_words()
 
 
@@ -159,7 +161,7 @@ def _uncapitalised(word: str) -> str:
 
 
 def _names(counts: Sequence[Counter[str]], forms: dict[str, Counter[str]]) -> list[tuple[str, ...]]:
-    """Return the name of each region, of its terms and how many titles have each."""
+    """Return the name of each region, given how many of its titles have each term, and how each term is written."""
     everywhere = Counter[str]()
     for counter in counts:
         everywhere.update(counter)

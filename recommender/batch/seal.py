@@ -35,20 +35,23 @@ class Hashed:
 
     @property
     def checksum(self) -> str:
-        """Of what has passed so far: XXH3, 128 bits, in hexadecimal digits."""
+        """The XXH3 hash, 128 bits in hexadecimal digits, of all bytes read or written so far."""
         return self._hashed.hexdigest()
 
 
 @contextmanager
 def sealing(stream: IO[bytes]) -> Iterator[IO[bytes]]:
-    """Give what writes to a stream; then write a checksum of all that was written."""
+    """Yield a stream that writes to `stream`; at the end, write a checksum of everything that was written to it."""
     hashed: Any = Hashed(stream)
     yield hashed
     stream.write(_SKIPPED + bytes.fromhex(hashed.checksum))
 
 
 def check_whole(file: Path, stream: IO[bytes], sealed: bool) -> None:
-    """Refuse a file that lacks a byte, has one more, or another; of an earlier version, one that lacks or has more."""
+    """Raise if a file has another byte, one too few or one too many than when it was sealed.
+
+    A file of an earlier version has no seal: only its length is checked.
+    """
     if sealed:
         remaining = file.stat().st_size - _SEAL
         stream.seek(0)

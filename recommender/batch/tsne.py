@@ -40,14 +40,14 @@ def layout(
     Parameters
     ----------
     vectors : array, shape (n, d), float32
-        Only their two main directions count: where points start.
+        Used only for where points start: at their first two principal components.
     neighbours : array, shape (n, K), integers
         Places of each point's neighbours, the nearest first, -1 where there are fewer.
     before : array, shape (n, 2), float32, optional
-        An older layout, NaN where it lacks a point: where most are known they stay about where
-        they were, so that who knows the map finds their way, and the new settle among them.
+        An older layout, NaN where it lacks a point. If it has most of the points they stay about where
+        they were, so that readers recognise the map, and new points settle among them.
     progress : Progress
-        Told the steps done and the steps in all.
+        Called with the number of steps done, and of all steps.
 
     Returns
     -------

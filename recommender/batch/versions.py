@@ -27,9 +27,9 @@ def versions(
     Parameters
     ----------
     records : callable
-        Gives what is shown of every entry, by place; asked twice.
+        Returns the record of every entry, by place; called twice.
     neighbours, scores : arrays, shape (n, K)
-        The graph: only what is near there is compared by its score.
+        The neighbour graph: entries without a common title are compared only with their neighbours there.
     """
     rows, columns = np.nonzero((scores >= SAME_WORK_SCORE) & (neighbours >= 0))
     near_pairs = zip(rows.tolist(), neighbours[rows, columns].tolist(), strict=True)

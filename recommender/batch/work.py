@@ -25,16 +25,16 @@ TextLists: TypeAlias = Sequence[tuple[str, ...]]
 
 
 class EmbeddingBatch(NamedTuple):
-    """Entries that are worked on together.
+    """A batch of entries to be embedded and indexed.
 
     Attributes
     ----------
     size : int
-        How many they are.
+        How many entries the batch has.
     vectorless, wordless : sequences of EntryRow
-        Those to be embedded, and those of which words are to be counted.
+        The entries that lack a vector, and those that lack a sparse vector.
     unindexed : sequence of int
-        Rows of which words are to be listed.
+        The rows whose mentions are not in the full-text index.
     """
 
     size: int
@@ -51,7 +51,7 @@ class EmbeddingBatch(NamedTuple):
 
 
 class Embedded(NamedTuple):
-    """The vectors and the counted words of a batch, in its order."""
+    """The vectors and the sparse vectors of counts of a batch, in its order."""
 
     vectors: Vectors
     sparse: SparseVectors
@@ -73,7 +73,7 @@ class BuildWork:
     Parameters
     ----------
     device : str
-        What compares vectors: "cpu" or "cuda".
+        The device that compares vectors: "cpu" or "cuda".
     """
 
     def __init__(self, device: str = "cpu") -> None:
@@ -82,9 +82,9 @@ class BuildWork:
     def embedded(
         self, batches: Iterable[EmbeddingBatch], encoder: Encoder, terms: TermEncoder | None
     ) -> Iterator[tuple[EmbeddingBatch, Embedded]]:
-        """Yield each batch with what it is embedded to, in any order; batches are taken as they are wanted.
+        """Yield each batch with its vectors and sparse vectors, in any order; batches are read lazily.
 
-        One batch is embedded in a thread while who asked keeps the one before.
+        One batch is embedded in a thread while the caller stores the one before.
         """
         with ThreadPoolExecutor(1, "embedding") as ahead:
             before: tuple[EmbeddingBatch, Future[Embedded]] | None = None

@@ -1,4 +1,4 @@
-"""Collections: what somebody reads about, kept beside the entries, with what they were shown and what they read.
+"""Collections: lists of what readers are interested in, with what each was shown and has read; stored beside the entries.
 
 A collection is a named list of members, entries by name and texts, with weights, likes and dislikes. An entry is kept by the id
 that it had: whatever it is merged with later, that stays a name of it. Nothing here is part of a release, or changes what
@@ -49,9 +49,9 @@ class Collection(NamedTuple):
     Attributes
     ----------
     seen_days : int, optional
-        For so many days an entry that was shown is not shown again; None: it is never shown again.
+        How many days pass before an entry that was shown may be shown again; None: it is never shown again.
     delivered : datetime, optional
-        Everything stored before this was looked at by the last issue that went out; None: none has.
+        The end of the period that the last delivered issue covered; None: no issue has been delivered.
     """
 
     name: str
@@ -105,7 +105,8 @@ class CollectionStore(Database):
         Raises
         ------
         InvalidQuery
-            If the name is no name, a role is unknown, a weight is not above 0, or there would be more than `MAX_MEMBERS`.
+            If the name is empty or too long, a role is unknown, a weight is not above 0, or there would be more than
+            `MAX_MEMBERS` members.
         """
         encodable_members = [member._replace(name=encodable(member.name)) for member in members]
         for member in encodable_members:
@@ -153,7 +154,7 @@ class CollectionStore(Database):
             self._db.execute("DELETE FROM collections WHERE row = ?", (row,))
 
     def set_seen_days(self, name: str, days: int | None) -> None:
-        """Set for how many days an entry that was shown is not shown again; None: it is never shown again.
+        """Set how many days pass before an entry that was shown may be shown again; None: it is never shown again.
 
         Raises
         ------
@@ -177,7 +178,7 @@ class CollectionStore(Database):
         entries : sequence of str
             Ids.
         looked_until : datetime, optional
-            Everything stored before this has been looked at: the next issue begins there.
+            The end of the period that has been looked through: the next issue begins there.
 
         Raises
         ------

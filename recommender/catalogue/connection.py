@@ -1,4 +1,4 @@
-"""The catalogue's SQLite file: connections, transactions, upgrades, and the clock of changes."""
+"""The catalogue's SQLite file: connections, transactions, upgrades, and the sequence numbers of changes."""
 
 import errno
 import logging
@@ -65,9 +65,9 @@ class Database:
     CatalogueBusy
         If another process holds the file longer than half a minute.
     CatalogueGone
-        By any use, while the file is not there any more.
+        By any use, while the file is missing.
     CatalogueReadOnly
-        By what would store something where that is not allowed.
+        By any write, where writing is not permitted or there is no room.
     """
 
     def __init__(self, path: Path) -> None:
@@ -102,7 +102,7 @@ class Database:
         self.catalogue_id = str(self._query("SELECT birth FROM clock")[0][0])
 
     def _begin_log(self) -> None:
-        """Have changes written to a log; where there is no room for it, read what is there without one."""
+        """Switch to write-ahead logging; where there is no room for a log, open the file for reading without one."""
         try:
             self._query("PRAGMA journal_mode = WAL")
         except CatalogueError as error:
@@ -168,7 +168,7 @@ class Database:
         return any(log.exists() and log.stat().st_size > 0 for log in logs)
 
     def _file_identity(self) -> tuple[object, ...]:
-        """Return device, inode and more of the file, by which another in its place, or none, is noticed."""
+        """Return device, inode and more of the file: they differ once another file, or none, is in its place."""
         try:
             stat = os.stat(self.path)  # noqa: PTH116 - half the time of Path.stat, at every question
         except FileNotFoundError as error:
@@ -227,7 +227,7 @@ class Database:
     def _chunked(
         self, sql: str, rows: Sequence[int] | Sequence[str], values: Sequence[Any] = ()
     ) -> Iterator[tuple[Any, ...]]:
-        """Run a query for many rows, a thousand at a time; its last variable is their JSON list."""
+        """Run a query for many rows, a thousand at a time; its last parameter is the JSON list of these rows."""
         for start in range(0, len(rows), _CHUNK):
             part = orjson.dumps(list(rows[start : start + _CHUNK])).decode()
             yield from self._query(sql, (*values, part))
@@ -280,7 +280,7 @@ class Database:
             finally:
                 db.execute("ROLLBACK")
 
-    # -- the clock -----------------------------------------------------------------------------
+    # -- sequence numbers (the table is called ``clock``) ---------------------------------------
 
     def sequence(self) -> int:
         """Return the sequence number of the last change: 1, then one more for each transaction that changes anything.
@@ -291,10 +291,10 @@ class Database:
         return int(self._query("SELECT tick FROM clock")[0][0])
 
     def nonce(self, sequence: int) -> int | None:
-        """Return the random number that goes with a sequence number; None if this file has not seen it, or forgot it.
+        """Return the random number stored with a sequence number; None if this file never had it, or no longer has it.
 
-        Two copies of one file have the same until they part: who has a number and its nonce of one
-        knows by them whether the other has come by there.
+        Two copies of one file have the same nonces up to the last change that they share. So a sequence number and its
+        nonce, taken from one copy, tell whether that change is in the history of another.
         """
         rows = self._query("SELECT nonce FROM moments WHERE tick = ?", (sequence,))
         return int(rows[0][0]) if rows else None
@@ -318,7 +318,7 @@ class Database:
         return sequence + 1 in sequences and self.sequence() == sequences[-1]
 
     def _own_run(self, sequence: int | None) -> range:
-        """Return the latest unbroken run of sequence numbers that this object drew, `sequence` included."""
+        """Return the latest unbroken run of sequence numbers that this object gave its own transactions, `sequence` included."""
         sequences = self._own_sequences
         if sequence is None:
             return sequences
@@ -331,7 +331,7 @@ class Database:
             self._db.execute("UPDATE clock SET tick = tick - 1")
 
     def _tick(self) -> int:
-        """Return the sequence number of the open transaction, drawn at the first call within it."""
+        """Return the sequence number of the open transaction, which the first call within it takes."""
         if self._local.sequence is None:
             ((sequence,),) = self._query("UPDATE clock SET tick = tick + 1 RETURNING tick")
             self._local.sequence = int(sequence)
@@ -387,9 +387,9 @@ class Database:
 
 
 def is_idle(path: Path) -> bool:
-    """Fold a file's log of changes into it, so that it is one file; whether nobody has it open.
+    """Whether no process has a catalogue open; its log is written back into it first, so that it is one file.
 
-    One that cannot be read at all has nobody either.
+    True also of a file that cannot be read at all.
     """
     try:
         with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as db:

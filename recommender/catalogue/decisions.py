@@ -44,7 +44,7 @@ class DecisionStore(Merging, FullTextIndex):
         EntryNotFound
             If no entry has one of the names.
         InvalidQuery
-            If both mean the same and cannot be told apart.
+            If both names mean the same entry, and nothing in them could be kept apart.
         """
         with self.transaction():
             pair = Decision(*self._decision_names(one, other), same).pair

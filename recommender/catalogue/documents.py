@@ -17,16 +17,16 @@ _MENTIONS_READ = 200
 
 
 class ReadDocument(NamedTuple):
-    """A document: how many mentions it has, how it was read, and what most of it names.
+    """A document that was read: its name, its number of mentions, its format, and what its mentions have in common.
 
     Attributes
     ----------
     title : str, optional
-        What it calls itself.
+        The title in the document itself.
     source : str, optional
         The medium that most of its first mentions name.
     published : str, optional
-        The latest date of them.
+        The latest date of its first mentions.
     """
 
     name: str
@@ -38,15 +38,15 @@ class ReadDocument(NamedTuple):
 
 
 class DocumentStore(Database):
-    """The part of a catalogue that knows its documents; one that was read again stands where it stood."""
+    """The part of a catalogue that knows its documents; a document that is read again keeps its place in their order."""
 
     def documents(self, count: int, least: int = 1) -> list[ReadDocument]:
-        """Return the documents that were first read last, these first; at most `count`.
+        """Return the newest documents, by the time each was first read, latest first; at most `count`.
 
         Parameters
         ----------
         least : int
-            Only documents with at least so many mentions: a page about one post is no issue.
+            Only documents with at least so many mentions: the page of a single post is no issue of a digest.
         """
         sql = (
             "SELECT document FROM mentions GROUP BY document HAVING COUNT(*) >= ?"
@@ -55,7 +55,7 @@ class DocumentStore(Database):
         return [self._document(name) for (name,) in self._query(sql, (least, count))]
 
     def document(self, name: str) -> ReadDocument | None:
-        """Return a document, None if nothing is mentioned in one of this name."""
+        """Return the document of a name, None if no mention is from one."""
         rows = self._query("SELECT 1 FROM mentions WHERE document = ? LIMIT 1", (name,))
         return self._document(name) if rows else None
 

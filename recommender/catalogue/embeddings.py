@@ -1,9 +1,8 @@
 """Embeddings: vectors and sparse vectors of the entries' texts, kept in the catalogue.
 
-Each belongs to an entry, to the encoder or lexicon that made it, and to the text it was made of: of
-a text that has changed since it is neither stored nor returned. To store one does not change its
-entry; it has a sequence number of its own, which moves when the entry had none for its present text, not when
-the same is made again.
+Each belongs to an entry, to the encoder or term encoder ("lexicon") that made it, and to the text it was made of: once
+that text has changed, it is neither stored nor returned. Storing a vector does not change its entry: it has a sequence
+number of its own, a new one only if the entry had no vector for its present text.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +21,7 @@ _STREAM = 4096  # rows copied at once
 
 
 class EntryRow(NamedTuple):
-    """An entry with its row id."""
+    """An entry and its row id."""
 
     row: RowId
     entry: Entry

@@ -1,4 +1,4 @@
-"""The folder of a home: made so that a power cut does not take it back."""
+"""The home folder: created durably, so that it is still there after a power cut."""
 
 import errno
 import os

@@ -44,18 +44,18 @@ _ARTICLES = frozenset(
 
 @dataclass(frozen=True)
 class FtsQuery:
-    """A search text as its words, in order, each once.
+    """A search text and its words, in order, each once.
 
     Attributes
     ----------
     text : str
-        In one width, without control characters.
+        The text with full-width letters made ordinary (NFKC), without control characters.
     words : tuple of str
-        In lower case, simplified; articles and the like only where there is nothing else.
+        Its words in lower case and simplified characters; articles and the like only where it has no others.
     unfinished : bool
         Whether the last word may be the beginning of one.
     name : bool
-        Whether this has the form of an id or a link: then all of it is one word.
+        Whether the text has the form of an id or a link: then all of it is one word.
     """
 
     text: str

@@ -16,11 +16,9 @@ from recommender.catalogue.connection import RowId
 from recommender.catalogue.edits import EditStore
 from recommender.catalogue.fts_text import tokenised, whole_token
 
-_BATCH = 2000  # entries listed by one transaction
-_MANY, _SORTED = (
-    500,
-    8 << 20,
-)  # from so many on, FTS5 sorts 8 MB of words at once: two thirds of the time of one
+_BATCH = 2000  # entries whose mentions one transaction indexes
+# From so many mentions on, FTS5 sorts 8 MB of words at once rather than its default of one: a third less time.
+_MANY, _SORTED = 500, 8 << 20
 _UNLISTED = (
     "SELECT m.row, m.entry, m.content FROM mentions m LEFT JOIN words_docsize d ON d.id = m.row"
     " WHERE d.id IS NULL AND m.entry IN (SELECT value FROM json_each(?)) ORDER BY m.row"

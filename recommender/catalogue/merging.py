@@ -29,7 +29,8 @@ Outcome = Literal["new", "merged", "known"]
 UNSTORED = RowId(0)
 """The row of an entry that is not stored yet; those that are count from 1."""
 
-_CROWD = 32  # titled entries of one link: it leads to a page that lists works
+# A link that more titled entries share leads to a page that lists works, and identifies none.
+_CROWD = 32
 _NAMES_AT_ONCE = 1000  # names looked up at once
 
 
@@ -45,7 +46,7 @@ class MentionRow:
 
 
 class _MergedEntry(NamedTuple):
-    """An entry as it has to be stored: `UNSTORED` for a new one; no members where nothing changes."""
+    """An entry to be stored: its row (`UNSTORED` for a new one), names and mentions; no mentions where none changed entry."""
 
     row: RowId
     entry: Entry

@@ -1,7 +1,7 @@
 """The tables of the catalogue's file: one script a version, each upgrading the one before.
 
 Scripts are cut at semicolons that end a line. Columns named `changed` hold sequence numbers, which `clock.tick` counts:
-an entry's, of the last change to anything else in its row or to its names. An entry was first
+that of an entry is of the last change to its row or its names. An entry was first
 `stored` so many seconds after the beginning of 1970.
 """
 

@@ -62,7 +62,7 @@ class StoreOutcome(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What changed up to a sequence number: rows, ascending, that are new or different, and that are gone."""
+    """The rows, ascending, that were stored or changed, and those that were removed, up to a sequence number."""
 
     sequence: int
     changed: list[RowId]
@@ -70,7 +70,7 @@ class Changes(NamedTuple):
 
 
 class ReleaseRecord(NamedTuple):
-    """What a release shows of an entry: summary as compact JSON, facts, names with ``key:`` hashes."""
+    """What a release stores of an entry: its summary as compact JSON, its facts, and its names with ``key:`` hashes."""
 
     row: RowId
     summary: bytes
@@ -79,7 +79,7 @@ class ReleaseRecord(NamedTuple):
 
 
 class EntryState(NamedTuple):
-    """An entry as it is now; vector, shape (d,), and sparse vector, one row of counts, may be to come."""
+    """An entry as it is now; its vector, shape (d,), and its sparse vector, one row of counts, are None until they are made."""
 
     record: ReleaseRecord
     vector: Vectors | None
@@ -116,9 +116,9 @@ class Catalogue(
     def store(self, mentions: Sequence[Mention]) -> list[StoreOutcome]:
         """Store mentions, merging each with the entries it speaks of; on disk when it returns.
 
-        A mention with the same content from the same document is stored once, as the first of its
-        places there. Where one joins several entries, the oldest row stays and the others are
-        emptied into it. Row and id of each answer are those after the last mention.
+        A mention with the same content from the same document is stored once, at its first place
+        there. Where a mention joins several entries, these become one, in the oldest row. Row and id of each outcome
+        are those after the last mention was stored.
         """
         with self.transaction():
             outcomes: list[tuple[MentionRow, bool]] = []
@@ -181,7 +181,7 @@ class Catalogue(
         )
 
     def _replace(self, mention_row: MentionRow) -> None:
-        """Store a mention in place of its equal further down the same document."""
+        """Store a mention in place of an equal one that stands further down in the same document."""
         content = orjson.dumps(mention_row.mention.to_dict()).decode()
         self._db.execute(
             "UPDATE mentions SET content = ? WHERE row = ?", (content, mention_row.row)
@@ -315,7 +315,7 @@ class Catalogue(
             return Changes(self.sequence(), sorted(changed), [row for (row,) in gone])
 
     def release_records(self, rows: Sequence[RowId]) -> Iterator[ReleaseRecord]:
-        """Yield what a release shows of these rows, ascending; rows that are gone are left out.
+        """Yield the records that a release stores of these rows, ascending; rows that are gone are left out.
 
         Read a thousand at a time: as of one moment only inside ``with catalogue.snapshot():``.
         """

@@ -1,8 +1,8 @@
-"""Characters that do something instead of showing something: what a text may not bring along.
+"""Unprintable characters, which texts from documents must not carry into a terminal, a page or a file.
 
 Control characters can recolour a terminal, rename its window, write over a line or begin one; the
-marks of direction can have a text read otherwise than it is. None of them says anything in a title. Half a
-character (a lone surrogate, which no encoding takes) stops whatever writes it.
+marks of direction can make a text read otherwise than it is. None of them means anything in a title. A lone
+surrogate (half a character, which no encoding can write) makes every writer fail.
 """
 
 import re

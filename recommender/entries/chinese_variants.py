@@ -1,8 +1,8 @@
 """Chinese variants: traditional characters, each folded to its simplified form.
 
-What is searched for and what is found in are written alike, so it does not matter which of the two
-a document or a person uses. Character by character is enough for that: where one simplified
-character stands for several traditional ones, they are found together.
+Both queries and documents are folded, so it does not matter which of the two a person or a document
+uses. Folding character by character is enough for that: where one simplified
+character stands for several traditional ones, a search for one finds all of them.
 
 The table is made by ``scripts/chinese_variants.py`` from OpenCC's, the best kept there is; a library
 that converts whole texts (OpenCC itself, zhconv, hanziconv) would be a dependency of ten times the

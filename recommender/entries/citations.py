@@ -125,7 +125,7 @@ def _record(work: CitedWork) -> str:
 
 
 def bibtex_key(id: str) -> str:
-    """Return an id as a BibTeX key: what TeX would stumble over as ``_`` and its code."""
+    """Return an id as a BibTeX key: a character that TeX would interpret becomes ``_`` and its code."""
     return _KEY.sub(lambda match: f"_{ord(match[0]):x}_", id)
 
 
@@ -163,7 +163,7 @@ def _percent_encoded(address: str) -> str:
 
 
 def _bibtex_name(name: str) -> str:
-    """Return a name as BibTeX takes it apart; in braces where it would do so wrongly."""
+    """Return a name as BibTeX expects it; in braces where BibTeX would split it wrongly."""
     if "," in name or re.search(r"(?i)\band\b|^others$|^et al", name):
         return f"{{{tex.encode(name)}}}"
     family, given_name, suffix = _name_parts(name)
@@ -171,7 +171,7 @@ def _bibtex_name(name: str) -> str:
 
 
 def _name_parts(name: str) -> tuple[str, str, str]:
-    """Return surname with its particles, what stands before, and suffix; a Chinese name is one."""
+    """Return the surname with its particles, the given names, and the suffix; all of a Chinese name is a surname."""
     undivided = "," in name or CHINESE.search(name) or people.is_organisation(name)
     match = None if undivided else _SURNAME.search(name)
     if match is None or not match.start():

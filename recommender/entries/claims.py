@@ -1,4 +1,4 @@
-"""Claims: what a mention says that tells one work from another, and whether two claims clash.
+"""Claims: the evidence in a mention of which work it is about, and whether two claims clash.
 
 Each mention makes a claim; a group of mentions that were found to be one work makes the claim of
 all of them together.
@@ -61,7 +61,7 @@ class Evidence(NamedTuple):
 
 
 class Claim:
-    """What identifies a work, of one mention or of several that were found to be one work.
+    """The identifying evidence in one mention, or in a group of mentions that were found to be one work.
 
     Attributes
     ----------
@@ -70,7 +70,8 @@ class Claim:
     numbers : set of str
         Strong names: ``arxiv:2201.03545``, ``doi:10.1000/x``.
     number_sets : list of frozenset of str
-        Sets of numbers that one mention, or a person, says are one work's although two are of one kind.
+        Sets of numbers that belong to one work although two are of one kind: a mention names them together, or a
+        person decided so.
     content_names : set of str
         Names hashed from titles and texts: ``title:…``, ``text:…``.
     anchors : set of str

@@ -1,11 +1,11 @@
-"""What a document calls itself, beside the name of its file."""
+"""Titles of documents, as they stand in them: beside its file name, a document's second name."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 
 class DocumentTitle(NamedTuple):
-    """The title of a document, of its name."""
+    """A document, by the name that mentions know it by, and its title."""
 
     document: str
     title: str

@@ -1,4 +1,4 @@
-"""Edits: what a person says that a field of an entry should be, whatever its documents say.
+"""Edits: values that a person gives to fields of an entry, whatever its documents say.
 
 Like a decision, an edit is a fact of the catalogue beside the mentions: it goes with every export, and a document
 that is read again does not undo it.

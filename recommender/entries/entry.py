@@ -85,7 +85,7 @@ class Entry:
     withheld : frozenset of str
         Names that a mention gives and another entry has: a DOI that two papers claim, say.
     edited : tuple of (str, str or tuple of str)
-        Fields that a person set, and to what: see `entries.edit`.
+        Fields that a person set, with their values: see `entries.edit`.
     """
 
     mentions: tuple[Mention, ...]
@@ -129,14 +129,14 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """The strongest name known; a URL only of what has no other."""
+        """The strongest of its names; a URL only where the entry has no other name."""
         if self.aliases:
             return self.aliases[0]
         return f"text:{identity.digest(repr([(m.origin, m.fingerprint()) for m in self.mentions]))}"
 
     @property
     def kind(self) -> Kind:
-        """``paper`` where any mention says so, else ``post``, else ``news``."""
+        """``paper`` if any mention says so, else ``post`` if any does, else ``news``."""
         return self._edits.get("kind") or min(  # type: ignore[return-value]
             (m.kind for m in self.mentions), key=KINDS.index
         )

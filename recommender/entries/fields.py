@@ -14,7 +14,7 @@ _IN_LINKS = "!$&'()*,/:;=@"  # what a URL has as it stands
 
 
 def fold(text: str) -> str | None:
-    """Fold white space and NULs to single spaces, without marks of no width; None of nothing."""
+    """Return a text with white space and NULs folded to single spaces, without zero-width characters; None if nothing is left."""
     if (
         text.isprintable() and "  " not in text and text == text.strip()
     ):  # of white space, one space
@@ -57,14 +57,14 @@ def work_id(id: str | None) -> str | None:
 
 
 def keyword(text: str | None) -> str | None:
-    """Return the first of the keywords that stand in one text."""
+    """Return the first of the keywords listed in a text."""
     return next(
         (word for part in re.split(r"[,;，；]", text or "") if (word := part.strip())), None
     )
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """Take apart addresses that stand in one field, with spaces, ``;`` or ``|`` between them."""
+    """Split a field that lists several addresses, with spaces, ``;`` or ``|`` between them."""
     parts = _ADDRESS.split(" ".join(text.split()))
     return tuple(address for part in parts if (address := part.strip(" <>").rstrip(";, ")))
 
@@ -79,7 +79,7 @@ def identifier(scheme: str, *candidates: str | None) -> str | None:
 
 
 def doi(*candidates: str | None) -> str | None:
-    """Return the first DOI that one of the candidates is or, where none is one, holds."""
+    """Return the first candidate that is a DOI; where none is, the first DOI that one of them contains."""
     texts = [
         re.sub(r"</\w+>.*", "", candidate) if "</" in candidate else candidate
         for candidate in candidates

@@ -1,4 +1,4 @@
-"""Filters: which entries may be answered, by kind, language, category, venue, source and date.
+"""Filters: which entries may be results, by kind, language, category, venue, source and date.
 
 A filter judges one entry by its `Facts`, and all of a release at once by its `releases.columns.Columns`;
 the two agree. Values compare without case, and without white space around them:
@@ -62,8 +62,8 @@ class Filter:
     Raises
     ------
     InvalidQuery
-        If a kind, a language, a date or what an entry must have cannot be; any category, venue or
-        source can, and finds nothing if no entry has it.
+        If there is no such kind, language or date, or `has` is not ``abstract``. Any category, venue or
+        source is accepted, and finds nothing if no entry has it.
     """
 
     kind: tuple[str, ...] = option((), "Only this kind: paper, post, news.", **_ANY)
@@ -216,6 +216,6 @@ def _days(text: str) -> tuple[int, int] | None:
 
 
 def day_of(published: str | None) -> int:
-    """Return the first day of an entry's date, 0 where it has none or it is none."""
+    """Return the first day of an entry's date as an ordinal, 0 if it has none or an invalid one."""
     days = _days(published) if published else None
     return days[0] if days else 0

@@ -137,9 +137,9 @@ def canonical(name: str) -> str | None:
 
 
 def visible(text: str) -> str:
-    """Return a text without marks of no width, which copying leaves in titles and links.
+    """Return a text without zero-width characters, which copying leaves in titles and links.
 
-    Those that scripts and pictograms join letters by stay.
+    Joiners that scripts and emoji need between letters stay.
     """
     return text if text.isascii() or text.isprintable() else _WIDTHLESS.sub("", text)
 
@@ -253,7 +253,7 @@ def surnames_agree(ours: Set[str], theirs: Set[str]) -> bool | None:
 
 
 def as_stored(name: str) -> str:
-    """Return a name, stripped, as aliases are stored: a lone surrogate, which a shell may pass, becomes ``?``."""
+    """Return a name in the form in which aliases are stored: stripped; a lone surrogate, which a shell may pass, becomes ``?``."""
     return name.strip().encode("utf-8", "replace").decode()
 
 

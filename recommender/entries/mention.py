@@ -61,7 +61,7 @@ def language(text: str) -> str:
 class Problem(NamedTuple):
     """Something in a document that could not be read; prints as ``file:line: what``.
 
-    The line is 0 where it is the whole document, which then is all that is named.
+    Line 0 stands for the whole document; then only the file is named.
     """
 
     document: str
@@ -74,13 +74,13 @@ class Problem(NamedTuple):
 
 
 class Notice(Problem):
-    """Something that was skipped and need not be wrong: reported, but no failure."""
+    """A part of a document that was skipped, which need not be wrong: it is reported, but is no failure."""
 
     __slots__ = ()
 
 
 class Origin(NamedTuple):
-    """Where a mention stands: document, line (from 1), the format it was read as, links there."""
+    """Where a mention stands: the document, the line (from 1), the format it was read as, and the links in it."""
 
     document: str
     line: int
@@ -90,7 +90,7 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """Everything one document says of one entry; absent is None or empty, never a guess.
+    """Everything one document says of one entry; a field that it does not give is None or empty, never a guess.
 
     `title` is the title as the document leads with it, in any language; `title_zh` a Chinese title
     given beside it. `arxiv_id`, `doi` and `url` are the entry's own; what its text merely cites

@@ -22,23 +22,23 @@ class Option(NamedTuple):
     Attributes
     ----------
     name : str
-        As parameters of HTTP and keywords of Python have it.
+        The name of its HTTP parameter and its Python keyword.
     flag : str
-        As the terminal has it.
+        The name of its flag in the terminal.
     type : type
-        Of one value: str, float or bool.
+        The type of one value: str, float or bool.
     several : bool
         Whether it may be given more than once.
     nullable : bool
-        Whether None, or nothing at all, stands for the default.
+        Whether None may be given, which means the default.
     least, above, most : float, optional
         Lower bound, inclusive (``least``) or exclusive (``above``), and upper bound, inclusive.
     choices : tuple of str
-        All values there are; empty: any.
+        The allowed values; empty: any value is allowed.
     limit, limit_in_address : int, optional
         The most values (of a single one: characters) that a request's body, or its address, may give.
     metavar : str
-        What stands for a value in the terminal's help.
+        The placeholder of a value in the terminal's help.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""People: their names in reading order, and lists of them taken apart."""
+"""Names of people: put into reading order, and split where a text lists several."""
 
 import re
 from collections.abc import Iterable
@@ -53,7 +53,7 @@ _FOR = re.compile(r"^(?:for|on behalf of) the\s+", re.IGNORECASE)
 
 
 def reading_order(family: str, given: str = "", suffix: str = "") -> str:
-    """Put the parts of a name together: a Chinese one unbroken, any other with the surname last."""
+    """Join the parts of a name: a Chinese name without spaces, any other with the surname last."""
     if (family + given).isascii() or not CHINESE.search(family + given):
         name = " ".join(f"{given} {family} {suffix}".split())
         return _HOMONYM.sub("", name) if "0" in name else name
@@ -107,7 +107,7 @@ def initials_last(text: str) -> str:
 
 
 def people(text: str, order: NameOrder = "either") -> tuple[str, ...]:
-    """Take apart names that were written as one text, each put in reading order.
+    """Split a list of names that was written as one text, and put each into reading order.
 
     They are parted by ``;``, ``，``, ``、``, ``|`` or line ends, else by commas and the word "and".
     Whether a comma parts two people or surname and given name is told from what stands around it:
@@ -133,7 +133,7 @@ def people(text: str, order: NameOrder = "either") -> tuple[str, ...]:
 
 
 def _simple(text: str, order: NameOrder) -> str | None:
-    """Return the name in a text that holds nothing else, as nearly all do."""
+    """Return the name if the text is a single name in a simple form, as most are; else None."""
     match = _SIMPLE.fullmatch(text)
     if match is None or _NOT_SIMPLE.search(text):
         return None
@@ -183,7 +183,7 @@ def _one_in_han(parts: tuple[str, ...]) -> bool:
 
 
 def _suffixed(parts: Iterable[str]) -> tuple[str, ...]:
-    """Give "Jr." back to the name before it."""
+    """Join a suffix such as "Jr." that was split off to the name before it."""
     names: list[str] = []
     for part in parts:
         if names and _SUFFIX.match(part):
@@ -198,7 +198,7 @@ def _filled(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def arxiv_authors(text: str) -> tuple[str, ...]:
-    """Take apart names as arXiv prints them: given names first, affiliations in brackets left out.
+    """Split a list of authors as arXiv prints them: given names first; affiliations in brackets are left out.
 
     A collaboration is one of the authors, whether it stands before a colon or behind "for the".
     """

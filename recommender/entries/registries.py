@@ -207,7 +207,7 @@ def bare_arxiv(id: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return a name without invisible characters and what surrounds it: quotes, brackets, a full stop.
+    """Return a name without invisible characters and without the quotes, brackets or full stop around it.
 
     Normalised to one width (NFKC), with plain hyphens.
     """
@@ -327,7 +327,7 @@ def _name_of_match(form: _Named, match: re.Match[str]) -> str | None:
 
 
 def _doi(text: str, page: bool = False) -> str | None:
-    """Return the name of a DOI, without what stands behind it; None where nothing is left of it.
+    """Return the canonical name of a DOI without the text that follows it; None where nothing is left of it.
 
     Parameters
     ----------
@@ -352,6 +352,9 @@ def _doi(text: str, page: bool = False) -> str | None:
 
 
 def number_kind(name: str) -> str:
-    """Return the kind of number that a name is, of which a work has one at most: its scheme, or for a Semantic Scholar corpus id ``s2corpus``."""
+    """Return the kind of number that a name is: its scheme, or ``s2corpus`` for a Semantic Scholar corpus id.
+
+    A work has at most one number of a kind.
+    """
     scheme, _, rest = name.partition(":")
     return "s2corpus" if scheme == "s2" and rest.isdigit() else scheme

@@ -10,7 +10,7 @@ documents nor how they are split into runs can change the outcome. What holds of
    from the other.
 3. A mention without a number never joins two numbers: it goes where the evidence is best (authors,
    then text, then date), or stays alone.
-4. A mention without text and number is alone, but for others of the same link.
+4. A mention without text and number joins only mentions of the same link.
 5. What a person decided wins over all of this.
 
 Everything is done in passes over hashes, so it takes time in proportion to the mentions, but for
@@ -42,7 +42,7 @@ def rank(mention: Mention, fingerprint: str) -> tuple[bool, bool, int, str, Orig
 
 
 def same_work(a: Mention, b: Mention) -> bool:
-    """Whether two mentions, if there were no others, speak of one work."""
+    """Whether two mentions, if there were no others, would be resolved to one work."""
     return len(resolve([a, b])) == 1
 
 
@@ -52,7 +52,7 @@ def resolve(
     fingerprints: Sequence[str] | None = None,
     crowded: Set[str] = frozenset(),
 ) -> list[MentionCluster]:
-    """Put mentions together that speak of one work.
+    """Group the mentions that are about one work.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ class _Resolution:
         return bool(self._claims[root].numbers)
 
     def _share_title_key(self, places: list[int]) -> bool:
-        """Whether all that share this name share a title, so that the next pass sees more of them."""
+        """Whether all groups that share this name also share a title: then the pass by titles compares them, and more."""
         keys = [self._claims[i].title_keys for i in self._roots(places)]
         return bool(frozenset.intersection(*map(frozenset, keys)))
 

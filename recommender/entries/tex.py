@@ -1,4 +1,4 @@
-"""TeX in titles, names and abstracts: read into letters, written from them; mathematics stays."""
+"""TeX in titles, names and abstracts: decoded to plain text, and encoded from it; mathematics stays as it is."""
 
 import re
 import unicodedata
@@ -80,8 +80,8 @@ def decode(text: str, commands: bool = False) -> str:
     Parameters
     ----------
     commands : bool
-        Take away other commands too, their arguments and the names of those without one left: of
-        fields that are TeX throughout, where a backslash never means itself.
+        Whether to remove all other commands too, keeping their arguments, or the name of a command without one. For
+        fields that are TeX throughout, where a backslash never stands for itself.
     """
     if commands:
         text = _with_quotes(text)
@@ -110,9 +110,9 @@ def letters(text: str) -> str:
 
 
 def unstyled(text: str) -> str:
-    r"""Return `text` without what TeX emphasises by (``\emph{…}``, ``\textsc{…}``); without any, as it stands.
+    r"""Return `text` without the commands that TeX emphasises by: of ``\emph{word}``, ``word`` stays.
 
-    For fields that are no TeX throughout, where a brace or a backslash may mean itself. Formulas stay.
+    For fields that are not TeX throughout, where a brace or a backslash may stand for itself. Formulas stay.
     """
     if "\\" not in text or not _STYLE.search(text):
         return text
@@ -175,7 +175,7 @@ def _opened(match: re.Match[str]) -> str:
 
 
 def encode(text: str, keep_case: bool = False) -> str:
-    """Return `text`, one line, as TeX that means it: what `decode` turns back into it.
+    """Return `text`, one line, as TeX that prints it: `decode` of the outcome is `text` again.
 
     Letters of any script stay as they are; so does mathematics between dollars, if its braces pair.
 

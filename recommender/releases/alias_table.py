@@ -34,7 +34,7 @@ class AliasTable:
 
     @classmethod
     def fit(cls, hashes: Sequence[int], places: Sequence[int]) -> "AliasTable":
-        """Return the table of names, as `hash_of` gives them, with places; a shared name means the first."""
+        """Return the table of names, given as hashes by `hash_of`, and the place of each; a name given twice keeps its first place."""
         flat, where = np.asarray(hashes, np.uint64), np.asarray(places, np.int32)
         order = np.lexsort((where, flat))
         distinct, first = np.unique(flat[order], return_index=True)

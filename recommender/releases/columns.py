@@ -12,7 +12,8 @@ from recommender.entries import identity
 from recommender.entries.entry import Facts
 from recommender.entries.filter import FIELDS, Filter, day_of, index_words, values_of
 
-_OFTEN = 32  # a word of more than one entry in so many has a bitmap: as fast as a list is there
+# A word that more than one entry in so many has gets a bitmap: then it is as fast as a list.
+_OFTEN = 32
 
 
 @dataclass(frozen=True, eq=False)

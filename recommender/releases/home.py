@@ -69,12 +69,12 @@ def version_in_force(home: Path) -> str:
 
 
 class Lineage(NamedTuple):
-    """The catalogue, and the change of it, as of which a release or a copy was made.
+    """What a release or a copy was made of: which catalogue, and up to which of its changes.
 
     Attributes
     ----------
     catalogue_id, sequence, nonce : str, int, int or None
-        The catalogue's: see `Database.sequence` and `Database.nonce`. The nonce is None in
+        The catalogue's, at that moment: see `Database.sequence` and `Database.nonce`. The nonce is None in
         releases of earlier versions, which recorded the sequence number alone.
     """
 
@@ -120,7 +120,7 @@ def _age(folder: Path) -> tuple[int, int, int]:
 
 
 def require_home(home: Path) -> None:
-    """Raise for a folder that is no home folder yet: opening its catalogue would make it one.
+    """Raise if a folder is no home folder yet: opening a catalogue in it would create one, and hide a wrong path.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def require_home(home: Path) -> None:
 
 
 def require_mentions(home: Path, catalogue: Catalogue) -> None:
-    """Raise for a catalogue in which nothing was ever stored: a release of it would answer, and have nothing.
+    """Raise if nothing was ever stored in a catalogue: a release of it would answer every question with nothing.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def unbuilt(home: Path, catalogue: Catalogue) -> int:
 
 
 def check_lineage(catalogue: Catalogue, lineage: Lineage) -> None:
-    """Check that a release was made of this catalogue, and of a past that it still has.
+    """Check that a release was made of this catalogue, and of a state that is part of its history.
 
     Raises
     ------

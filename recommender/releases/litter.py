@@ -8,11 +8,12 @@ import filelock
 
 from recommender.releases.home import BUILD_LOCK, CURRENT, RELEASES
 
-_GOES_ON = ".partial."  # what a build goes on from that was killed
+# In the names of files from which the next build continues the work of a killed one.
+_GOES_ON = ".partial."
 
 
 def sweep(home: Path) -> None:
-    """Remove the leftovers of killed builds, unless a build is running or they may not be removed."""
+    """Remove the leftovers of killed builds; do nothing while a build is running, or if removing is not permitted."""
     with (
         contextlib.suppress(OSError, filelock.Timeout),
         filelock.FileLock(home / BUILD_LOCK, timeout=0),

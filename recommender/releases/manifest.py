@@ -26,12 +26,12 @@ class ShardManifest:
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> "ShardManifest":
-        """Read what `values` gives."""
+        """Rebuild a shard's manifest from `values`."""
         tuned = values["search_params"]
         return cls(**{**values, "search_params": SearchParams.of(tuned) if tuned else None})
 
     def values(self) -> dict[str, Any]:
-        """Return what manifest.json has of it."""
+        """Return the shard's part of manifest.json, as JSON types; see `of`."""
         tuned = self.search_params.values() if self.search_params else None
         return {**vars(self), "search_params": tuned}
 
@@ -48,17 +48,17 @@ class Manifest:
     factory_string : str
         FAISS's name of the index type.
     search_params : SearchParams or None
-        What its searches were tuned to; None where everything is compared.
+        The parameters that its index was tuned to; None where every vector is compared.
     recall : float
         recall@10 of such searches, measured when the index was built.
     exact_graph : bool
         Whether the neighbour graph's candidates come from comparing everything.
     lexicon : str
-        Fingerprint of what counted words.
+        The fingerprint of the term encoder that made the sparse vectors.
     overlap, slope : float
-        See `Hybrid`: weight of word overlap; overlap to expect for a cosine of 1.
+        `Hybrid.weight` and `Hybrid.slope`.
     levels, usual : tuple of float
-        See `Hybrid`: of each pair of languages; see `DomainDetector`: mean and deviation.
+        `Hybrid.levels` and `DomainDetector.usual`.
     number : int or None
         Which publication of its home it is, counted from 1; None in releases of earlier versions.
     built : int or None
@@ -125,7 +125,7 @@ class Manifest:
 
     @property
     def lineage(self) -> Lineage:
-        """Which catalogue, as of when, it was made of."""
+        """Which catalogue the release was made of, and up to which of its changes."""
         return Lineage(self.catalogue_id, self.sequence, self.nonce)
 
 

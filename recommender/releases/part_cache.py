@@ -14,7 +14,7 @@ PartQuery: TypeAlias = tuple[Any, ...]
 MOST = 2048
 """Places for which the answers to one query are kept: some megabytes."""
 
-_KINDS = 64  # things that are kept, the last that were asked for: each question has some of its own
+_KINDS = 64  # queries whose answers are cached, the latest ones: each question has some of its own
 
 
 class PartCache:

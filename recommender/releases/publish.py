@@ -83,7 +83,7 @@ def publish(
     arrays : mapping
         File name, without ``.npy``, to array; of the whole release.
     records : iterable of ReleaseRecord
-        What is shown of every entry and asked of it, by ascending row.
+        The summary, names and facts of every entry, by ascending row.
     """
     releases = home / RELEASES
     temporary = releases / f".{manifest.version}.{os.getpid()}"

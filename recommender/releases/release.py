@@ -176,7 +176,7 @@ class Release:
         return self._entries.index
 
     def prefetch(self, places: Ids, *queries: PartQuery) -> None:
-        """Fetch several parts of some entries in one call to each shard, so that reading them needs no more; see `ShardedEntries`."""
+        """Fetch several parts of some entries in one call to each shard; reading them then needs no call: see `ShardedEntries`."""
         if isinstance(self._entries, ShardedEntries):
             self._entries.prefetch(places, *queries)
 
@@ -188,7 +188,7 @@ class Release:
         comparisons: Sequence[Comparison],
         also_compared: Sequence[int] = (),
     ) -> Hits:
-        """Find the nearest of each query.
+        """Find the nearest places of each query.
 
         Parameters
         ----------
@@ -285,7 +285,7 @@ class Release:
 
     @property
     def vector_hashes(self) -> Any:
-        """A hash of each vector, shape (n,), uint64: whether it still is what it was."""
+        """A hash of each vector, shape (n,), uint64, by which a build recognises the vectors that have not changed."""
         return concatenated([shard.vector_hashes for shard in self.shards])
 
     @cached_property

@@ -24,7 +24,8 @@ from recommender.retrieval.calibration import TailProbabilities
 from recommender.retrieval.index import Hits, Index
 from recommender.retrieval.place import Place
 
-_FEW = 64  # one place in so many is named by its number, else each by a bit
+# Where fewer than one place in so many differs, these are listed; else the mask is sent as bits.
+_FEW = 64
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,12 @@ class Shard:
         yield self.payloads
 
     def verify(self, first: int, total: int) -> None:
-        """Read every file, and check that they fit each other, and a release of `total` places from whose `first` on this is.
+        """Read every file, and check that all are of one length, and that neighbours are places of the release.
+
+        Parameters
+        ----------
+        first, total : int
+            The release's place that is the shard's first, and how many places the release has.
 
         Raises
         ------
@@ -253,7 +259,7 @@ class Shard:
         return query.term_coverage(self.terms(places))
 
     def rows(self, places: Ids, name: str) -> npt.NDArray[Any]:
-        """Return the rows of one of the graph's arrays."""
+        """Return the rows at some places of one of the graph's arrays, by the name of its property."""
         table: npt.NDArray[Any] = getattr(self, name)
         return table[places]
 

@@ -26,7 +26,7 @@ Ask: TypeAlias = Callable[[Sequence[ShardCall]], list[Any]]
 PrefetchCalls: TypeAlias = list[tuple[ShardCall, Callable[[Any], None]]]
 """Calls, each with the function that caches its answer."""
 
-_SPARE = 20  # entries of each shard whose summaries it sends beyond its share of those shown
+_SPARE = 20  # a shard sends its share of the summaries that will be shown, and so many more
 
 
 def local_ask(shards: Sequence[Shard]) -> Ask:
@@ -75,7 +75,7 @@ class ShardCaller:
         return [*zip((at for at, _ in calls), self.ask([call for _, call in calls]), strict=True)]
 
     def bytes_of(self, method: str, places: Ids) -> Sequence[bytes]:
-        """Return what a method of `Shard` gives for each place, in order, from the cache or into it."""
+        """Return the answer of a method of `Shard` for each place, in order; what is not cached is asked for, then cached."""
         self.prefetch(places, (method,))
         if (cached := self.cached(places, method)) is not None:
             return cached
@@ -119,7 +119,7 @@ class ShardCaller:
             keep(answer)
 
     def prefetch_comparisons(self, asked: Sequence[tuple[Ids, Vectors, Comparison]]) -> None:
-        """Fetch into the cache, for each query, how some places compare with a vector, shape (d,), and terms, and the summaries of the best."""
+        """Fetch into the cache, for each query, how some places compare with a vector and terms, and the summaries of the best."""
         self.ask_and_cache([call for one in asked for call in self.comparison_calls(*one)])
 
     def comparison_calls(
@@ -138,7 +138,7 @@ class ShardCaller:
         ]
 
     def shard_comparisons(self, comparisons: Sequence[Comparison]) -> list[Comparison]:
-        """Return comparisons for a single shard: it sends the summaries of its share of those shown, and some more."""
+        """Return the comparisons as a single shard gets them: with its share of the results to be shown, and `_SPARE` more."""
         shards = len(self.manifest.shards)
         return [one._replace(shown=-(-one.shown // shards) + _SPARE) for one in comparisons]
 

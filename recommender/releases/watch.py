@@ -40,7 +40,7 @@ class FileWatch:
         self._next = 0.0
 
     def step(self) -> None:
-        """Compare the stamps of all files, and read on.
+        """Compare the stamps (size, times, inode) of all files with those at opening, and read one further block.
 
         Raises
         ------
@@ -57,7 +57,7 @@ class FileWatch:
                 self._next = time.monotonic() + self._pause
 
     def _compare(self, name: str) -> str | None:
-        """Compare the stamp of a file; read it if it has another one."""
+        """Compare the stamp of a file with that at opening; if it differs, read the file and compare its checksum."""
         path, before = self.release.folder / name, self._stamps[name]
         now = _stamp(path)
         if now == before:

@@ -2,7 +2,7 @@
 
 metrics -> quality (per query, with intervals) -> judgements, lists, twins -> comparison -> report
 
-What ranks is a `Ranker`; nothing here but `index_recall` and `language_balance` knows a release.
+Entries are ranked by a `Ranker`; nothing here but `index_recall` and `language_balance` knows a release.
 """
 
 from recommender.batch.evaluation.balance import language_balance

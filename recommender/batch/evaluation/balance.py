@@ -7,9 +7,9 @@ from recommender.releases.release import Release
 
 
 def language_balance(catalogue: Catalogue, release: Release, k: int = 10) -> dict[str, float]:
-    """Return, for each language, the share of one's own among neighbours over its base rate.
+    """Return, for each language, the share of neighbours in the entry's own language, divided by that language's base rate.
 
-    1 is even-handed; 2 means that readers of that language see it twice as often as chance has it.
+    1 is even-handed; 2 means that the neighbours of a Chinese entry, say, are Chinese twice as often as random entries.
     Entries known in both languages count for neither.
     """
     cards = catalogue.summaries(catalogue.rows())

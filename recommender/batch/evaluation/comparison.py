@@ -9,12 +9,12 @@ from recommender.batch.evaluation.significance import bootstrap, randomisation
 
 
 class Difference(NamedTuple):
-    """Two means of one metric, and what can be said of their difference.
+    """The means of one metric for two rankings, and the significance of their difference.
 
     Attributes
     ----------
     mean, against : float
-        Of the one and of the other.
+        The mean for the first ranking, and for the one that it is compared with.
     difference, low, high : float
         `mean` less `against`, with its 95 % paired bootstrap interval.
     p : float

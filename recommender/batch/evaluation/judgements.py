@@ -15,7 +15,7 @@ from recommender.errors import SourceError
 
 @dataclass(frozen=True)
 class Judgement:
-    """A person's word: `related` is worth `grade` to a reader of `seed`; 0 is "not related"."""
+    """A person's judgement: `related` is worth `grade` to a reader of `seed`; 0 is "not related"."""
 
     seed: str
     related: str
@@ -52,7 +52,7 @@ def judge(catalogue: Catalogue, ranker: Ranker, judgements: Sequence[Judgement],
     """Rank every seed's neighbours and compare with the judgements on it.
 
     Of several grades for one pair the highest counts; a seed judged against itself does not. A
-    seed without any related entry that is known is skipped. MAP and MRR look at 1000 ranks.
+    seed is skipped if the ranker knows none of the entries judged related to it. MAP and MRR look at 1000 ranks.
 
     Returns
     -------

@@ -15,7 +15,7 @@ from recommender.errors import SourceError
 
 
 class ReadingList(NamedTuple):
-    """Ids that belong together; its name is where it stands, ``file:line``."""
+    """The ids of entries that somebody put together; the list's name is its place, ``file:line``."""
 
     name: str
     ids: tuple[str, ...]
@@ -78,7 +78,7 @@ def leave_one_out(
 
 
 def _measure(members: list[int], rankings: Iterable[list[int]], k: int) -> PerQuery:
-    """Return the means over a list's entries, each with what was found without it."""
+    """Return the means of the metrics over a list's entries, each ranked by the others."""
     rows = []
     for member, ranking in zip(members, rankings, strict=True):
         gains = [float(row == member) for row in ranking]

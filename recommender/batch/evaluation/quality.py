@@ -1,4 +1,4 @@
-"""Quality: what was measured of each query, or of each list, and what could not be."""
+"""Quality: the metrics of a ranking for each query, or for each list, and which of these could not be measured."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,18 +11,18 @@ from recommender.batch.evaluation.significance import bootstrap
 
 @dataclass(frozen=True)
 class Quality:
-    """Metrics per unit; a unit is what stands by itself: a query, a list, an entry.
+    """Metrics per unit; units are what is independent of each other: queries, lists or entries.
 
     Attributes
     ----------
     units : list of str
-        Their names.
+        The names of the units.
     metrics : dict of str to array, shape (len(units),)
         Aligned with `units`; 0 to 1, larger is better.
     unknown : list of str
-        Names that are no ranked entry's.
+        Names in the judgements or lists that no ranked entry has.
     skipped : list of str
-        Units with too little that is known to be measured.
+        Units of which too few entries are known for the metrics to mean anything.
     """
 
     units: list[str]
@@ -49,7 +49,7 @@ class Quality:
 
 
 def columns(names: Iterable[str], rows: Iterable[Iterable[float]]) -> dict[str, PerQuery]:
-    """Return metrics by name from rows of their values, a row a unit; there may be no row."""
+    """Return metrics by name, from one row of values for each unit; there may be no row."""
     columns = list(names)
     table = np.array([list(row) for row in rows], np.float64).reshape(-1, len(columns))
     return dict(zip(columns, table.T, strict=True))

@@ -1,4 +1,4 @@
-"""Rankers: anything that orders entries by how related they are to given ones."""
+"""Rankers: objects that order entries by how related they are to given ones."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -32,8 +32,8 @@ class Ranker(Protocol):
         Parameters
         ----------
         queries : iterable of sequences of int
-            The seeds of each, at least one, all known; several stand for what they have in
-            common. Given together, so that a ranker may work on many at once.
+            The seeds of each query: at least one, all known to the ranker; several are averaged. All queries are
+            given together, so that a ranker may work on many at once.
         k : int
             At least 1; more than there are others gives all of them.
 
@@ -114,12 +114,12 @@ class ExactRanker:
 
 
 class HybridRanker(ExactRanker):
-    """What a release answers with: candidates by cosine, ordered by cosine and word overlap.
+    """Ranks as a release does: candidates by cosine, ordered by hybrid score (cosine and word overlap).
 
     Parameters
     ----------
     hybrid : Hybrid
-        The words of a release.
+        The hybrid scores of a release.
     release_rows : array, shape (m,), int64
         The release's row ids, ascending: all of `rows`, maybe more.
     """

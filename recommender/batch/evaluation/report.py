@@ -35,11 +35,11 @@ class Plan:
     k : int
         Where rankings are cut, 1 to 1000.
     sample : int
-        How many entries at most are asked about, of the index and of twins.
+        How many entries are queries at most: for the index's recall, and for the twins.
     seed : int
-        Of the samples, the intervals and the tests.
+        The seed of the random samples, the intervals and the tests.
     judgements, lists : sequence or None
-        None: not asked for.
+        The judgements and lists to measure with; None: without any.
     """
 
     k: int = 10

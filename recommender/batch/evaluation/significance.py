@@ -1,4 +1,4 @@
-"""What chance can do: bootstrap intervals, and a test of paired differences."""
+"""Significance: bootstrap intervals of means, and a randomisation test of paired differences."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,4 @@
-"""Twins: entries known in both languages, one side found from the other."""
+"""Twins: entries known in two languages, of which the text in one is a query for the text in the other."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -62,7 +62,7 @@ def _sides(entry: Entry) -> tuple[str, str] | None:
 
 
 def twin_quality(ranker: ExactRanker, encoder: Encoder, twins: Sequence[Twin]) -> Quality:
-    """Ask with one side of each entry for the other, among all entries.
+    """Search with the text of each entry in one language for its text in the other, among all entries.
 
     The entry itself is represented by its other side's vector alone, every other entry by its
     own vector; both sides are encoded as entries are.

@@ -20,14 +20,14 @@ _DATED = re.compile(r"^\d{4}-\d\d?-\d\d?-(?=.)")  # as Jekyll names its posts
 
 
 class OwnPage(NamedTuple):
-    """An entry that has no address, or files of its own: two of one title are one entry."""
+    """An entry that has no address, or that is the page of files of the site; files with one title are one entry."""
 
     documents: tuple[str, ...]
     published: str | None
 
 
 def own_pages(catalogue: Catalogue) -> dict[str, OwnPage]:
-    """Return the entries, by id, that are files of a site, and those whose address nobody knows."""
+    """Return, by id, the entries that are pages of a site, and those without a known address."""
     pages = {}
     for _, entry in catalogue.entries():
         origins = [origin for m in entry.mentions for origin in (m.origin, *m.also)]
@@ -39,16 +39,16 @@ def own_pages(catalogue: Catalogue) -> dict[str, OwnPage]:
 
 @dataclass(frozen=True)
 class UrlPattern:
-    """The address of a page with fields in braces, of which these may be there.
+    """The address of a page as a pattern with fields in braces: ``https://my.site/posts/{slug}/``.
 
-    ``id``, the entry's; ``name``, that of its files here; ``document``, the path of its file without ending, or of
-    the folder that an ``index`` stands in; ``slug``, the last part of that without a date before it; ``year``,
-    ``month``, ``day``. An address lacks nothing: where an entry has no such field, it has no address.
+    The fields are ``id``, the entry's; ``name``, the name of the files written for it; ``document``, the path of its
+    document without its ending (of an ``index``, the path of its folder); ``slug``, the last part of that path
+    without a date before it; ``year``, ``month`` and ``day``. An entry without one of the pattern's fields gets no address.
 
     Raises
     ------
     InvalidQuery
-        If it is no address, has another field, or none.
+        If the pattern is no address, or has another field, or no field at all.
     """
 
     pattern: str

@@ -24,7 +24,7 @@ _TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 def language_of(line: Mapping[str, Any], language: PageLanguage) -> str:
-    """Return the language of an entry's page: that which was chosen, or that of its title."""
+    """Return the language of an entry's page: the one that was chosen, or with ``auto`` the one of its title."""
     return language if language != "auto" else _spoken(line["title"])
 
 

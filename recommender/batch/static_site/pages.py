@@ -38,7 +38,7 @@ def write_pages(
     Parameters
     ----------
     language : "auto", "zh" or "en"
-        Of the pages that HTML is for; auto: as the entry's title.
+        The language of the site's pages; auto: for each page, that of its entry's title.
     documents : mapping, optional
         Id to the files that are the entry's page.
 
