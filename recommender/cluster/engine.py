@@ -94,7 +94,7 @@ class ClusterEngine(Engine):
         return replace(page, snapshot=self._without_lost_shards(page.snapshot))
 
     def _answer(self, ask: Callable[[], _T], searched: tuple[str, Filter] | None = None) -> _T:
-        """Ask; again without the shards that were lost on the way, and of what is stored by now: see `RemoteCatalogue.answered`."""
+        """Ask; again without the shards that were lost on the way, and of what is stored by now: see `RemoteCatalogue.answer`."""
 
         def answer() -> _T:
             for _ in range(len(self._shards)):
@@ -166,7 +166,7 @@ class ClusterEngine(Engine):
         """Store values that a person gives to fields of an entry where the catalogue is."""
         return str(self._remote.write("edit", name, dict(changes)))
 
-    def embed_waiting(self, limit: int = 64) -> int:
+    def embed_pending(self, limit: int = 64) -> int:
         """Return 0: entries are embedded where the catalogue is."""
         return 0
 

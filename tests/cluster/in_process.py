@@ -39,7 +39,7 @@ class Afar:
     def call(self, *given: Any) -> Future[RemoteOutcome]:
         return self._begin("call", *given)
 
-    def again(self) -> None:
+    def reconnect(self) -> None:
         """Stay where it is."""
 
     def write(self, *given: Any) -> Future[RemoteOutcome]:

@@ -233,6 +233,13 @@ def test_what_is_stored_is_found_by_the_next_question(cluster: Cluster) -> None:
         engine.remove("2010.77777")
 
 
+def test_entries_are_embedded_where_the_catalogue_is(cluster: Cluster) -> None:
+    with Catalogue(cluster.engine.home / CATALOGUE) as another_program:
+        another_program.add(replace(paper("graph", 9), arxiv_id="2010.77777"))
+    assert cluster.engine.snapshot.unembedded
+    assert cluster.engine.embed_pending() == 0
+
+
 def test_while_the_catalogue_is_away_reads_go_on_and_writes_wait(cluster: Cluster) -> None:
     engine = cluster.engine
     before = engine.search("graph node", 5).body, engine.similar(SEED, 5).body
