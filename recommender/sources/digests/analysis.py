@@ -81,7 +81,7 @@ def analyse(page: Page, hint: str | None = None) -> Analysis:
     hint : str, optional
         What its items are, one of the names that `--format` takes; by default told from them.
     """
-    seen = see(page.blocks)
+    seen = see(page.blocks, page.title)
     groups = choice.choose(seen)
     outline, sections = Outline(seen), Sections(seen, groups)
     usual = kinds.of_document(seen, groups, page, hint)

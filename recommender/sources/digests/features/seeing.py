@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Link
-from recommender.sources.digests.features import leads, numbering
+from recommender.sources.digests.features import leads, numbering, own_pages
 from recommender.sources.digests.features.calendars import is_period
 from recommender.sources.digests.features.leads import DATED, HEAD, HOURS, people_alone
 from recommender.sources.digests.features.papers_named import papers_named
@@ -33,6 +33,9 @@ _LINE = 7
 """The level of a line that is no heading: any heading ends what stands below it."""
 _LONGEST_HEADLINE = 160
 """How much a title of two sentences says at most."""
+_FRONT = 4
+"""So many lines may stand above the name of a letter, less one."""
+_NO_WORD_FIRST = re.compile(r"^\W+")
 _SECTIONS = 2
 """So many other headings of its level stand beside one that sums up what they head, at least."""
 _DATES = frozenset(("dateline", "dated"))
@@ -40,8 +43,8 @@ _LINKS = frozenset(("code", "project", "link", "tweet"))
 _SAID_AGAIN = frozenset(("text", "bold", "italic", "link", "bracket", "prose"))
 
 
-def see(blocks: Sequence[Block]) -> list[Seen]:
-    """Look at each block of a document, with the labels that the document itself repeats."""
+def see(blocks: Sequence[Block], title: str = "") -> list[Seen]:
+    """Look at each block of a document, with the labels that the document itself repeats; `title` is that of its page or mail."""
     own = leads.repeated_labels(blocks)
     found = [_seen(i, block, own) for i, block in enumerate(blocks)]
     for i, mark in numbering.marks_in_context(blocks, [one.mark for one in found]):
@@ -65,7 +68,9 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     _find_menus(found)
     _retitle(found)
     _name_document(found)
+    _name_letter(found, title)
     _outline(found)
+    own_pages.leave_out_own_news(found)
     _announce(found)
     return found
 
@@ -209,6 +214,16 @@ def _name_document(found: Sequence[Seen]) -> None:
         )
     if first := next((one for one in found if one.block.level), None):
         first.is_document_title = levels[first.block.level] == 1 or bool(_ISSUE.search(first.text))
+
+
+def _name_letter(found: Sequence[Seen], title: str) -> None:
+    """Find the name of a letter, or of a site, in the first lines: its subject or the title of the page has it."""
+    said = title.casefold()
+    levels = Counter(one.block.level for one in found if one.block.level)
+    for one in found[:_FRONT]:
+        name = _NO_WORD_FIRST.sub("", one.text).casefold().strip()
+        if 3 < len(name) < len(said) and name in said and levels[one.block.level] > _SECTIONS:
+            one.is_document_title = True
 
 
 def _outline(found: Sequence[Seen]) -> None:

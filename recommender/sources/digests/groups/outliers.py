@@ -87,7 +87,7 @@ def _without_lacking(group: Group) -> Group:
         and not (
             i == 0 and len(having) >= 6 and record.shared_shapes < 0.3 and not record.is_in_order
         )
-        and not (i == 0 and introduces)
+        and not (i == 0 and (introduces or (record.first.is_document_title and not record.papers)))
         and i not in mentioned
         and i not in apart
         and _belongs(record, group.worth[i] / max(median, COST), traits, usual, lists[i] in among)

@@ -62,7 +62,7 @@ def _bare_headings(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> 
         if (one.block.shape, one.block.level, one.opening) in kinds
         and one.index not in starts
         and free[one.index]
-        and not (one.in_page_part or one.ends_items)
+        and not (one.in_page_part or one.ends_items or one.is_document_title)
     ]
     bare = all(
         one.block.shape == "heading" for at in rest for one in seen[at.index + 2 : at.index + 3]

@@ -15,6 +15,18 @@ _EQUALS = re.compile(r"(={1,6}) ?([^=\s].*?) ?=*\s*$")
 _WIKI_SIGN = re.compile(r"\n(?:={2,5} ?[^\s=][^\n]{0,200}?[^\s=] ?={2,5}[ \t]{0,8}$|\{\|)", re.M)
 _WIKI_LINK = re.compile(rf"(?<!\[)\[({_LINK})\s+([^\[\]\n]+)\](?!\()")
 _WIKI_PAGE = re.compile(r"\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]")
+_WIKI_TEMPLATE = re.compile(
+    r"\{\{\s*(cite\b[^{}|]{0,20}|arxiv|doi|pmid|url)\s*\|([^{}]{1,1000})\}\}", re.I
+)
+_TEMPLATE_FIELD = re.compile(r"\s*([\w-]{1,20})\s*=\s*(.*?)\s*", re.S)
+_CITED_BY = {
+    "arxiv": "https://arxiv.org/abs/{}",
+    "eprint": "https://arxiv.org/abs/{}",
+    "doi": "https://doi.org/{}",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}",
+    "url": "{}",
+}
+"""Where the numbers of a template lead."""
 _WIKI_LIST = re.compile(r"([*#]+)\s*(?=\S)")
 
 
@@ -86,8 +98,26 @@ def from_mediawiki(lines: Sequence[str]) -> list[str]:
             line = "   " * (len(item[1]) - 1) + mark + line[item.end() :]
         line = re.sub(r"'{3}([^'\n]+)'{3}", r"**\1**", line)
         line = re.sub(r"'{2}([^'\n]+)'{2}", r"*\1*", line)
+        line = _WIKI_TEMPLATE.sub(_cited, line)
         found.append(_WIKI_PAGE.sub(r"\1", _WIKI_LINK.sub(r"[\2](<\1>)", line)))
     return found
+
+
+def _cited(template: re.Match[str]) -> str:
+    """Write a template that cites something as its title and its address: ``{{arXiv|2301.00001}}``, ``{{cite web|url=…|title=…}}``."""
+    name, (first, *rest) = template[1].casefold(), template[2].split("|")
+    fields = {
+        m[1].casefold(): m[2] for part in (first, *rest) if (m := _TEMPLATE_FIELD.fullmatch(part))
+    }
+    if name in _CITED_BY:
+        fields = {name: fields.get("id", first.strip())}
+    number = next((key for key in _CITED_BY if fields.get(key)), "")
+    url = f"<{_CITED_BY[number].format(fields[number])}>" if number else ""
+    if not (title := fields.get("title")):
+        return url or template[0]
+    people = fields.get("author") or fields.get("authors") or fields.get("last", "")
+    behind = ", ".join(filter(None, (people, fields.get("year") or fields.get("date", ""))))
+    return (f"[{title}]({url})" if url else title) + (f", {behind}" if behind else "")
 
 
 def _wiki_tables(lines: Sequence[str]) -> Iterator[str]:

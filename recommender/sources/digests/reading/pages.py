@@ -50,7 +50,9 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
         those of each piece, cut at a blank line where there is one.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    subject = ""
     if mail.is_mail(text):
+        subject = mail.subject_of(text)
         text, address, is_page = mail.page_of(text)
         base = address if address.startswith("http") else base
     else:
@@ -73,7 +75,7 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
         found = title_runs.as_lists(_page(piece, base, is_page, line))
         found = replace(found, blocks=without_bold_people(found.blocks))
         base = found.base or base
-        yield replace(found, script=script)
+        yield replace(found, script=script, title=found.title or subject)
         del found  # before the next is read
         line += piece.count("\n")
 

@@ -33,3 +33,16 @@ def test_a_letter_is_none_of_its_items() -> None:
     text += "".join(f"[{i}] https://arxiv.org/abs/{id}\n" for i, id in enumerate(IDS, 2))
     text += "[5] https://letters.example.com/unsubscribe\n"
     assert titles(text) == NAMES
+
+
+@pytest.mark.parametrize("name", ["** The Quiet Post", "The Quiet Post"])
+def test_the_name_of_a_letter_in_its_subject_is_no_title(name: str) -> None:
+    """Plain mails have it above a line of signs, as their items."""
+    head = 'Subject: The Quiet Post 2024-05-01\nFrom: The Quiet Post <a@example.org>\nTo: b@example.org\nDate: Wed, 01 May 2024 06:30:00 +0000\nMIME-Version: 1.0\nContent-Type: text/plain; charset="utf-8"\n\n'
+    names = ["Quiet Rooms and What They Tell", "Maps of Many Islands in Fog", "Doors That Learn to Close"]  # fmt: skip
+    sign = "** " if name.startswith("*") else ""
+    items = "".join(
+        f"{sign}{title}\n{'-' * 60}\nA model closes what it has opened, and learns when not to do it.\n\nRead the paper (https://arxiv.org/abs/2405.0100{i})\n\n\n"
+        for i, title in enumerate(names)
+    )
+    assert [m.title for m in read(f"{head}{name}\n{'-' * 60}\n2024-05-01\n\n\n{items}")] == names
