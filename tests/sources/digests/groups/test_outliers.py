@@ -1,5 +1,7 @@
 """Records that are none of their group are left out."""
 
+import pytest
+
 from tests.sources.digests.looking import read, titles
 
 NAMES = [
