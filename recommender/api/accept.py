@@ -1,4 +1,4 @@
-"""What a request's ``Accept`` asks for: JSON, Markdown, or a page (RFC 9110, 12.5.1)."""
+"""The media type that a request's ``Accept`` header prefers: JSON, Markdown, or a page (RFC 9110, 12.5.1)."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ _PAGE = "text/html"
 
 
 def may_ask_for_text(value: bytes) -> bool:
-    """Whether a value of ``Accept`` may prefer text to JSON, by a quick check: that of hardly any program does."""
+    """Whether a value of ``Accept`` may prefer text to JSON: a quick check, False for nearly all programs."""
     return b"text/" in value.lower()
 
 
@@ -30,13 +30,13 @@ def prefers_page(headers: Iterable[tuple[bytes, bytes]]) -> bool:
 def _prefers(kind: str, headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether a media type is wanted rather than JSON.
 
-    It is where its quality is higher; of equal ones, where it is named more exactly, as in
-    ``text/markdown, */*``. JSON stands for everything else, also where neither is accepted.
+    It is if its quality is higher than JSON's; if they are equal, if it is named more exactly, as in
+    ``text/markdown, */*``. Otherwise, and where neither is accepted, JSON is sent.
 
     Parameters
     ----------
     headers : iterable of (bytes, bytes)
-        Of the request, names in lower case; several ``Accept`` count as one.
+        The headers of the request, names in lower case; several ``Accept`` count as one.
     """
     value = b",".join(value for name, value in headers if name == ACCEPT)
     if not may_ask_for_text(value):
@@ -47,7 +47,7 @@ def _prefers(kind: str, headers: Iterable[tuple[bytes, bytes]]) -> bool:
 
 
 def _range(part: str) -> tuple[str, float]:
-    """Return a media range and its quality, 0 where that cannot be."""
+    """Return a media range and its quality, 0 if the quality is invalid."""
     media, *parameters = part.split(";")
     quality = 1.0
     for parameter in parameters:

@@ -63,17 +63,17 @@ def create_app(
     shared: SharedFiles | None = None,
     ended: Callable[[], object] = lambda: None,
 ) -> ASGIApp:
-    """Return the ASGI application over one engine: `routes`, and in front of it what is asked most.
+    """Return the ASGI application over one engine: `routes`, and in front of it the middleware that answers look-ups.
 
-    Its lifespan state holds what answers look-ups and what counts them, for a server that does so
-    by itself.
+    Its lifespan state holds the cache of look-ups and the request statistics, for a server that answers look-ups itself
+    (`api.fast.protocol`).
 
     Parameters
     ----------
     shared : SharedFiles, optional
-        Where the workers of one server read each other's numbers, and count requests together.
+        The files in which the workers of one server share statistics and rates.
     ended : callable
-        Called when no more is asked.
+        Called when the application shuts down, after its last request.
     """
     lookups = LookupCache(engine)
     inner = routes(engine, settings, lookups, shared, ended)

@@ -1,4 +1,4 @@
-"""Background tasks of a server: embed what others stored, and look whether its files are as they were."""
+"""Background tasks of a server: embed entries that other programs stored, and check the release's files for changes."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 async def keep_up(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
-    """Embed entries that wait for a vector, and look for more every `pause` seconds, until cancelled.
+    """Embed entries that lack a vector, and look for new ones every `pause` seconds, until cancelled.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 BOUNDS = "bounds"
 """Where the application's lifespan state holds its `Bounds`."""
 
-_RESERVED = 100  # descriptors for the catalogue, releases, models and logs
+_RESERVED = 100  # file descriptors for the catalogue, releases, models and logs
 _MINUTE = 60.0
 
 
@@ -36,13 +36,13 @@ class Bounds:
     Attributes
     ----------
     connections : int
-        At once, in this process.
+        How many this process holds at once.
     head : int
-        Bytes of a request's line and headers.
+        How many bytes a request's line and headers may have.
     head_seconds : float
-        From a connection's beginning, or a request's first byte, to the end of its headers.
+        How long headers may take to arrive, from the connection's beginning or the request's first byte.
     unread_seconds : float
-        For which an answer may wait to be read.
+        How long an answer may wait for the client to read it.
     hosts : Hosts
         The names that requests may be for.
     """
@@ -55,7 +55,7 @@ class Bounds:
     _last_logged: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     def log_refusal(self, reason: str) -> None:
-        """Log a refusal by its reason, once a minute, with how many there were since."""
+        """Log a refusal by its reason, at most once a minute, with the number of refusals since the last line."""
         now = time.monotonic()
         last, count = self._last_logged.get(reason, (-_MINUTE, 0))
         if now - last < _MINUTE:

@@ -14,7 +14,7 @@ _NETWORK = 64  # bits of an IPv6 address that one household or machine has to it
 def client_at(address: str) -> str:
     """Return the client behind an address: of IPv6, a network of 64 bits; empty for this machine.
 
-    What is no address, as a Unix socket has none, is this machine too.
+    A client without an IP address, on a Unix socket, counts as this machine too.
     """
     try:
         ip = ip_address(address)

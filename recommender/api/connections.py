@@ -1,10 +1,10 @@
 """Connections with bounds: uvicorn's HTTP/1.1 protocol, protected against clients that would block it.
 
-A client may begin requests that it never ends, send more than is answered, or read no answer. So a
-head has a size and a time; only some kilobytes are read ahead of the answers; who does not read is
-let go; and where there are as many connections as may be, the one that has been idle for longest makes
-room. What is refused gets a problem document, with an id as every answer has one, is counted, and is
-told of in the log once a minute.
+A client may begin requests that it never ends, send more than is answered, or read no answer. So the
+size of a request's head and the time for it are limited; only some kilobytes are read ahead of the answers; a client that
+does not read its answers is disconnected; and once there are as many connections as allowed, the one that has been idle for
+longest is closed for a new one. A refused request gets a problem document with a request id, is counted, and is
+logged at most once a minute.
 """
 
 import asyncio
@@ -29,14 +29,15 @@ from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import OTHER, REQUEST_STATS, RequestStats
 from recommender.api.middleware.request_log import ID
 
-_PART = 8192  # bytes that are read at once: so many may be ahead of the answers
+_PART = 8192  # bytes parsed at once, and hence read ahead of the answers
 _NO_REQUEST = (
     HTTPStatus.BAD_REQUEST,
     "this is not a request of HTTP/1.1",
     "what is not HTTP/1.1",
 )
-_LINGERING = 2.0  # seconds without a byte after which a client that is refused has read why
-_LINGERING_AT_MOST = 30.0  # seconds in which it may send the rest of a body
+# After so many seconds without a byte, a refused client is taken to have read its answer.
+_LINGERING = 2.0
+_LINGERING_AT_MOST = 30.0  # a refused client may go on sending its request for so many seconds
 
 
 class _ReadAhead(FlowControl):
@@ -89,7 +90,7 @@ class BoundedProtocol(HttpToolsProtocol):
     # -- connections -----------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin; if there are too many connections, the one that has been idle for longest is closed."""
+        """Begin a connection; if there are too many, the one that has been idle for longest is closed."""
         super().connection_made(transport)
         self.flow = self._flow = _ReadAhead(transport)
         self._sending: Any = SimpleNamespace(
@@ -297,7 +298,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._end()
 
     def _end(self) -> None:
-        """Once all requests are answered, send the refusal, if there is one; close when it can have been read."""
+        """Once all requests are answered, send the refusal, if there is one; close once the client can have read it."""
         if self._verdict is None or self._parted or not self.idle or self.transport.is_closing():
             return
         self.transport.write(self._verdict)
@@ -315,7 +316,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _part(self, seconds: float) -> None:
-        """Write no more, and discard what comes until the client closes, is silent, or the time is over."""
+        """Stop writing, and discard received bytes until the client closes, is silent, or `seconds` are over."""
         self.pipeline.clear()
         self._unparsed = b""
         if self.transport.can_write_eof():
@@ -337,7 +338,7 @@ class BoundedProtocol(HttpToolsProtocol):
     # -- what nobody reads -----------------------------------------------------------------------
 
     def pause_writing(self) -> None:
-        """Wait until the client reads, for a limited time."""
+        """Pause while the client does not read, and close the connection after a limited time."""
         super().pause_writing()
         if self._unread is None:
             self._unread = self.loop.call_later(self._bounds.unread_seconds, self._unheard)

@@ -49,12 +49,12 @@ class Key(NamedTuple):
 
 
 def read_keys(file: Path) -> list[Key]:
-    """Return the keys of a file, in the order in which they were made; none if there is no file.
+    """Return the keys of a file, in the order in which they were made; an empty list if there is no file.
 
     Raises
     ------
     KeysError
-        If it cannot be read, or is no such file.
+        If the file cannot be read, or has another form.
     """
     try:
         with open_file(file) as stream:
@@ -69,7 +69,7 @@ def read_keys(file: Path) -> list[Key]:
 
 
 def add_key(file: Path, name: str, scope: str) -> str:
-    """Make a key, and return its secret, which is stored nowhere.
+    """Make a key, and return its secret, of which only a hash is stored.
 
     Raises
     ------
@@ -131,9 +131,9 @@ class KeyRing:
     Parameters
     ----------
     file : Path
-        Need not be there.
+        The file of keys, which may be missing.
     master : str, optional
-        One more secret, which may do everything.
+        A further secret, with the scope of an administrator.
     """
 
     def __init__(self, file: Path, master: str | None = None) -> None:
@@ -154,7 +154,7 @@ class KeyRing:
         return self._scopes_by_hash().get(_hashed(secret))
 
     def _scopes_by_hash(self) -> dict[str, Scope]:
-        """Return scopes by hash; where the file cannot be read, nobody has a key."""
+        """Return scopes by hash of the secret; none where the file cannot be read."""
         try:
             status = self._file.stat()
         except OSError:

@@ -23,7 +23,8 @@ def set_up(format: str, level: str) -> bool:
     format : str
         One of `settings.LOG_FORMATS`; ``auto`` is plain at a terminal and JSON anywhere else.
     level : str
-        One of `settings.LOG_LEVELS`: what is said from there on; of other packages at least warnings.
+        One of `settings.LOG_LEVELS`: records of this level and above are logged; those of other packages only if they
+        are warnings or worse.
     """
     plain = format == "plain" or (format == "auto" and sys.stderr.isatty())
     handler = logging.StreamHandler()
@@ -54,7 +55,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class PlainFormatter(logging.Formatter):
-    """Time, level, logger, what is said, ``name=value`` of further fields, request."""
+    """A line of time, level, logger, message, ``name=value`` of further fields, and request id."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record, and below it the traceback of an exception."""

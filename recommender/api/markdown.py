@@ -63,7 +63,7 @@ def address(url: str) -> str:
 
 
 def _quoted(url: str | None) -> str:
-    """Return an address of the web without what would end it; empty of any other."""
+    """Return a web address with the characters percent-encoded that would end a link; empty for any other address."""
     if not (url or "").lower().startswith(_WEB):
         return ""
     return _NO_ADDRESS.sub(lambda at: "".join(f"%{b:02X}" for b in at[0].encode()), str(url))
@@ -73,14 +73,14 @@ def _quoted(url: str | None) -> str:
 
 
 def results(answer: Mapping[str, Any], more: Iterable[str] = ()) -> str:
-    """Return an answer: what was asked, a numbered list, how it was found, how to go on.
+    """Return an answer as Markdown: the question, a numbered list of results, how they were found, and the next page.
 
     Parameters
     ----------
     answer : mapping
-        As JSON has it.
+        The answer as JSON types.
     more : iterable of str
-        Remarks for the end, in Markdown.
+        Remarks to append, in Markdown.
     """
     hits = answer["results"]
     lines = [f"# {_query(answer['query'])}", ""]

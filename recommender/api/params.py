@@ -18,7 +18,7 @@ _LENIENT = ("/recommendations/", "/healthz", "/readyz", "/metrics")
 
 
 async def refuse_unknown(request: Request) -> None:
-    """Refuse parameters of an address that its route does not take: one mis-typed would change nothing.
+    """Refuse query parameters that the route does not have: a mistyped one would else be ignored without notice.
 
     Raises
     ------

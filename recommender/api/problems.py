@@ -79,7 +79,7 @@ def document(path: str, status: int, detail: str) -> bytes:
 
 
 def problem(request: Request, status: int, detail: str) -> Response:
-    """Return the response that says what was wrong."""
+    """Return the problem document for a request as a response."""
     return Response(
         document(asked_path(request.scope), status, detail), status, media_type=MEDIA_TYPE
     )

@@ -12,19 +12,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
-_SLOTS = 8  # clients of a bucket
+_SLOTS = 8  # clients in a bucket
 _BUCKETS = 1 << 14
 _KEY = 16  # bytes
 _SIZE = _KEY + 16 * _SLOTS * _BUCKETS
-_TRIES = 1000  # for a lock that is held for microseconds; who holds it longer has been stopped
+# Attempts at a lock that is held for microseconds: a process that holds it longer was stopped.
+_TRIES = 1000
 
 
 class RateTable:
-    """One number a client, in two megabytes of memory, which several processes may share.
+    """One number for each client, in two megabytes of memory, which several processes may share.
 
-    A hash table of fixed size. A client is known by 64 bits, hashed with a key that is drawn with the
-    table, so that nobody can choose names that fall together. Of a full bucket, who is paid up first
-    makes room: that one begins anew.
+    A hash table of fixed size. Clients are stored as 64-bit hashes with a random key, drawn with the
+    table, so that nobody can choose clients that collide. In a full bucket, the client with the smallest number is
+    replaced, and so starts anew.
 
     Parameters
     ----------
@@ -73,7 +74,7 @@ class RateTable:
         Parameters
         ----------
         each, most : float
-            Seconds that a request costs, and that may be owed.
+            By how many seconds a request moves the client's number on, and how far that may be ahead of now.
         now : float
             By `time.monotonic`, which is one clock for all processes of a machine.
         """

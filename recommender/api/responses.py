@@ -33,10 +33,10 @@ def not_modified(
     if_modified_since: bytes | None = None,
     modified: datetime | None = None,
 ) -> bool:
-    """Whether a conditional request is answered with 304 (RFC 9110, 13.2.2): the asker has what it would get.
+    """Whether a conditional request is answered with 304 (RFC 9110, 13.2.2), since the client has the response already.
 
-    If-None-Match decides where it is sent: by naming the quoted tag, in a list or in its weak form, or by
-    ``*``. Else If-Modified-Since does, of what has a date: to the second, and not where it is no date.
+    If If-None-Match is sent, it decides: whether it has the quoted tag, also in its weak form or in a list, or is
+    ``*``. Else If-Modified-Since does, if the response has a date: to the second; an invalid date is ignored.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def not_modified(
     etag : bytes
         The quoted tag of the response.
     modified : datetime, optional
-        When what it shows changed last.
+        When the content of the response changed last.
     """
     if if_none_match is not None:
         return if_none_match.strip() == b"*" or etag in _TAG.findall(if_none_match)
@@ -100,9 +100,9 @@ def respond_tagged(
     Parameters
     ----------
     headers : list of (bytes, bytes)
-        Of both.
+        The headers of both the 200 and the 304.
     modified : datetime, optional
-        When what they show changed last, if that is known.
+        When the content changed last, if that is known.
     """
     etag = etag_of(body).encode()
     headers = [(b"etag", etag), *headers]

@@ -201,7 +201,7 @@ class Seeds(BaseModel):
     format: Form = "json"
 
     def options(self) -> tuple[Filter, QueryOptions]:
-        """Return what results have to be, and how they are to be found and listed."""
+        """Return the filter and the query options of the body."""
         values = self.model_dump(exclude=set(Seeds.model_fields))
         return parse_options(values)
 
@@ -365,7 +365,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 class Described(FastAPI):
-    """An application whose document knows the models that no route gives or takes as its own."""
+    """An application whose OpenAPI document also has the models that no route declares as its response or body."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""

@@ -25,10 +25,10 @@ _TYPES = {"meeting": ["Conference"], "article": ["JournalArticle"], "news": ["Ne
 
 
 def name_of(paper_id: str) -> str:
-    """Return the name that a catalogue knows a paper by, of any form that Semantic Scholar takes.
+    """Return the name that a catalogue knows a paper by, given an id in any form that Semantic Scholar accepts.
 
     These are its own 40 hexadecimal digits, ``CorpusId:``, ``DOI:`` or a bare DOI, ``ARXIV:``,
-    ``MAG:``, ``ACL:``, ``PMID:``, ``PMCID:`` and ``URL:``, in any case. Any name of ours is one too.
+    ``MAG:``, ``ACL:``, ``PMID:``, ``PMCID:`` and ``URL:``, in any case. Any name of an entry is accepted too.
     """
     if _HASH.fullmatch(paper_id):
         return f"s2:{paper_id.lower()}"

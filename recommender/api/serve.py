@@ -39,15 +39,16 @@ has looked at index or catalogue; at Python's own 5 ms, writes would hold it up 
 _LITTER = 20_000
 """Objects made and kept before the youngest are looked through: finished answers come and go."""
 _SILENT = 15  # seconds without a sign of life after which a worker counts as hung
-_STARTING = 300  # seconds that it may take to its first: on a busy machine a start is slow
-_EARLY = 5  # deaths before that, one after the other, after which no worker is expected to live
+# Seconds that a worker may take to its first sign of life: starts are slow on a busy machine.
+_STARTING = 300
+_EARLY = 5  # after so many workers in a row died before their first sign of life, the server ends
 
 
 def encoders(settings: Settings, model: str | None = None) -> Callable[[str], Encoder]:
     """Return the function with which a server opens an encoder by the name that a release gives.
 
-    With a sentence-transformers model the short texts of several people are encoded at once, more
-    than twice as many a second; the shipped models lose by it, so there each thread asks alone.
+    With a sentence-transformers model, concurrent calls with short texts are batched, which encodes more
+    than twice as many texts a second; the shipped models are slower in batches, so each thread calls them itself.
     """
 
     def encoder_named(name: str) -> Encoder:
@@ -66,8 +67,8 @@ def open_engine(settings: Settings, model: str | None = None) -> Engine:
 def application(settings: Settings, model: str | None, shared: SharedFiles) -> ASGIApp:
     """Return the ASGI application of one worker process, which has an engine of its own and its model loaded.
 
-    One that takes the place of another starts even if nothing can be answered just then: what is
-    wrong may be put right. Where there is no catalogue it ends, and another is tried later: it makes none.
+    A worker that replaces another starts even if no question can be answered at the moment, since the cause may be
+    removed. Without a catalogue it ends, and another worker is started later: no worker creates a catalogue.
     """
     _end_with_parent()
     logs.set_up(settings.log_format, settings.log_level)
@@ -106,8 +107,8 @@ def serve(
 ) -> None:
     """Answer until SIGINT or SIGTERM, then finish the requests that are under way.
 
-    What is under way may take `Settings.grace` seconds more; a search or a write that is not done
-    then is left, some seconds later at most. What was answered as stored is on disk.
+    Requests under way may take `Settings.grace` seconds more; a search or a write that is not done
+    then is abandoned, some seconds later at most. Entries that were answered as stored are on disk.
 
     Parameters
     ----------
@@ -158,9 +159,9 @@ def _saying_where(settings: Settings) -> Iterator[None]:
 class _Supervisor(Multiprocess):
     """Starts the workers, and replaces each that dies or hangs.
 
-    One that starts is left alone for long: to kill it for being slow, and start another, would make a
-    busy machine busier, and no worker would ever answer. For the same reason each that dies before its
-    first sign of life is replaced later than the last.
+    A worker that is starting is given a long time: killing it for being slow, and starting another, would make a
+    busy machine busier, and no worker would ever answer. For the same reason a worker that dies before its
+    first sign of life is replaced after a longer wait each time.
 
     Attributes
     ----------
@@ -236,7 +237,7 @@ class _Configuration(uvicorn.Config):
 def configuration(
     settings: Settings, app: object, *, factory: bool = False, fast: bool = False
 ) -> uvicorn.Config:
-    """Return how uvicorn serves an application, or what a factory makes in each worker."""
+    """Return uvicorn's configuration for an application, or for a factory that makes one in each worker."""
     http: Any = BoundedProtocol
     if fast:
         from recommender.api.fast.protocol import LookupProtocol

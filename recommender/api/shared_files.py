@@ -1,7 +1,7 @@
 """Shared files: unnamed temporary files that the workers of one server write and read together.
 
-As they have no names, every worker has them whatever becomes of the home folder, also one that replaces
-another, and nothing of them is left however the server ends.
+As they have no names, every worker, also one that replaces another, can use them whatever becomes of the home folder, and
+nothing of them is left on disk however the server ends.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ class SharedFile:
     Attributes
     ----------
     number : int
-        Its descriptor, in this process.
+        The file's descriptor in this process.
     """
 
     def __init__(self, number: int) -> None:

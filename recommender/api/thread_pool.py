@@ -17,7 +17,7 @@ from recommender.api.clients import CLIENT
 
 T = TypeVar("T")
 
-_LAST = 2  # seconds that calls which have begun may take once the pool is closed
+_LAST = 2  # seconds that running calls may take once the pool is closed
 
 
 class _Call(NamedTuple):
@@ -32,14 +32,14 @@ class _Call(NamedTuple):
 class ThreadPool:
     """Threads for work that must not block the event loop.
 
-    Clients take turns (round robin): one that sends a hundred questions at once waits for them, and
-    nobody else does. Where there is no room, the last question of the client with most of them is
-    refused for that of a client with fewer.
+    Clients take turns (round robin): one that sends a hundred calls at once waits for these, and
+    no other client does. If the queue is full, the last call of the client with the most waiting calls is
+    refused in favour of a client with fewer.
 
     Parameters
     ----------
     name : str
-        Of its threads.
+        The name of its threads.
     threads : int
         How many calls run at once.
     waiting : int
@@ -66,8 +66,8 @@ class ThreadPool:
     async def run(self, call: Callable[..., T], *args: object) -> T:
         """Return what `call` returns.
 
-        A caller that is cancelled leaves the queue; a call that has begun stops at its next step,
-        see `recommender.deadline`, and takes up its place until then.
+        If the caller is cancelled, a waiting call leaves the queue, and a running one stops at its next step (see
+        `recommender.deadline`); until then it occupies its thread.
 
         Raises
         ------
@@ -90,7 +90,7 @@ class ThreadPool:
             raise
 
     def _make_room(self, client: str) -> None:
-        """Refuse the last call of the client that has most waiting, or this one."""
+        """Refuse the last call of the client with the most waiting calls, or the new one if that is its own."""
         greediest = max(self._queues, key=lambda one: len(self._queues[one]), default=client)
         own_count = len(self._queues.get(client, ()))
         if not self._queues or len(self._queues[greediest]) <= own_count + 1:

@@ -1,4 +1,4 @@
-"""Examples: what stands at the end of a command's help."""
+"""Examples at the end of a command's help."""
 
 
 def examples(*lines: str) -> str:

@@ -28,7 +28,7 @@ _PARTS: dict[tuple[str, ...], str] = {
     ("other title",): "other",
 }
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-_LONGEST_LINE = 400  # characters of a text: no terminal is wider
+_LONGEST_LINE = 400  # characters of a text that are printed: no terminal is wider
 
 
 def print_inspection(inspection: "Inspection") -> None:

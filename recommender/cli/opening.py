@@ -1,4 +1,4 @@
-"""What commands work on: settings of the environment, the catalogue, the engine."""
+"""Opening what commands work on: the settings, the catalogue, the engine."""
 
 import gc
 import os
@@ -27,14 +27,14 @@ def settings_from(**flags: Any) -> Settings:
 
 
 def next_command(home: Path | None, arguments: str) -> str:
-    """Return a command to give next, for the home folder that was given by a flag, if it was."""
+    """Return a command line to suggest next, with ``--home`` if that flag was given."""
     is_flag = home and str(home) != os.environ.get(f"{PREFIX}HOME")
     flag = f" --home {shlex.quote(str(home))}" if is_flag else ""
     return f"recommender {arguments}{flag}"
 
 
 def encoder_of(settings: Settings, name: str | None = None) -> "Encoder":
-    """Return the encoder that was asked for, by default that of the settings."""
+    """Return the encoder of a name, by default that of the settings."""
     from recommender.encoders import open_encoder
 
     return open_encoder(
@@ -51,9 +51,9 @@ def opened_catalogue(
     Parameters
     ----------
     any_other : bool
-        Whether it may be another than that which the release in force was made of.
+        Whether the catalogue may be another than the one that the release in force was made of.
     new : bool
-        Whether it is made where there is none.
+        Whether a missing catalogue is created.
     """
     from recommender.releases.home import open_catalogue, require_home, require_same_catalogue
 
@@ -68,7 +68,7 @@ def opened_catalogue(
 
 @contextmanager
 def _suggesting(catalogue: "Catalogue") -> Iterator[None]:
-    """Have a name that nobody has, if it is nearly a title, say of which entries."""
+    """Add a suggestion to the error of an unknown name: the entries whose titles the name nearly is."""
     from recommender.errors import EntryNotFound
 
     try:
@@ -110,7 +110,7 @@ def opened_engine(settings: Settings, model: str | None) -> Iterator["Engine"]:
 
 
 def short_lived(command: Callable[..., None]) -> Callable[..., None]:
-    """Make a command that asks one question and ends spare what pays off only in the long run."""
+    """Return a command, which asks one question and ends, without the set-up that only long-running processes gain from."""
 
     @wraps(command)
     def run(**values: Any) -> None:

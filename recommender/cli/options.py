@@ -24,7 +24,7 @@ def home(command: Command) -> Command:
 
 
 def setting(name: str, **more: Any) -> Callable[[Command], Command]:
-    """Return an option that is a setting: its variable of the environment, its default and its type are those."""
+    """Return an option for a setting, with the setting's environment variable, default and type."""
     (field,) = (one for one in fields(Settings) if one.name == name)
     default = field.default
     keywords: dict[str, Any] = {
@@ -61,7 +61,7 @@ class _Formats(click.Option):
     """An option whose help names every format; the parsers that have them load only then."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return what help shows of it."""
+        """Return the option's line in the help text."""
         from recommender.sources import FORMATS
 
         usage, help = super().get_help_record(ctx) or ("", "")
@@ -185,7 +185,7 @@ def _flag(one: Option) -> Callable[[Command], Command]:
 
 
 def text_of(arguments: tuple[str, ...]) -> str:
-    """Return what was typed: the words, the content of the one file they name, or stdin for ``-``."""
+    """Return the text that arguments stand for: the words, the content of the one file they name, or stdin for ``-``."""
     if arguments == ("-",):
         return sys.stdin.read()
     if len(arguments) == 1 and len(arguments[0]) < 200 and Path(arguments[0]).is_file():

@@ -38,7 +38,7 @@ FEWEST = 6
 
 @contextmanager
 def progress() -> Iterator["Bars"]:
-    """Show a bar with its rate for each stage told of; nothing where stderr is no terminal."""
+    """Show a progress bar with its rate for each reported stage; nothing if stderr is no terminal."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -61,12 +61,12 @@ def progress() -> Iterator["Bars"]:
 
 
 class Bars:
-    """A bar for each stage that is told of.
+    """Progress bars, one for each reported stage.
 
     Attributes
     ----------
     reached : str
-        What was told last, in words; empty before anything was.
+        The last reported progress, in words; empty before the first report.
     """
 
     def __init__(self, bars: "BarsShown") -> None:
@@ -75,7 +75,7 @@ class Bars:
         self.reached = ""
 
     def __call__(self, stage: str, done: int, total: int | None, /) -> None:
-        """Show how far a stage is."""
+        """Report how many of a stage's steps are done."""
         bars, tasks = self._bars, self._tasks
         self.reached = f"{stage}, {done:,} of {total:,}" if total else stage
         if stage not in tasks:
@@ -111,7 +111,7 @@ def hint(text: str) -> None:
 
 @contextmanager
 def kept_at_interrupt(message: Callable[[], str]) -> Iterator[None]:
-    """Have an interrupt (Ctrl-C) say what was done by then and is kept."""
+    """On an interrupt (Ctrl-C), print what was done by then and is kept."""
     try:
         yield
     except KeyboardInterrupt as interrupt:
@@ -122,7 +122,7 @@ def kept_at_interrupt(message: Callable[[], str]) -> Iterator[None]:
 def print_ingested(
     report: "Ingested", entries: int, not_built: int, as_json: bool, stopped: str = ""
 ) -> None:
-    """Print what an ingest did, and on stderr what could not be read, or why a fetch was `stopped`."""
+    """Print the report of an ingest; on stderr, what could not be read, and why a fetch `stopped`."""
     for message in (*report.problems, *report.notices):
         warn(str(message))
     if as_json:
@@ -374,7 +374,7 @@ def _print_comparison(model: str, comparison: dict[str, Any]) -> None:
 
 
 def _verdicts(model: str, other: str, metrics: dict[str, Any]) -> dict[str, list[str]]:
-    """Return what can be said, in plain words, and of which metrics."""
+    """Return the verdicts of a comparison in plain words, each with the metrics that it holds for."""
     verdicts: dict[str, list[str]] = {}
     for metric, result in metrics.items():
         better = f"{model if result['difference'] > 0 else other} is better"

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class Arrays(ABC):
-    """The part of a `Recommender` that gives what questions are answered from, as arrays.
+    """The part of a `Recommender` that gives a release's vectors and neighbour graph as arrays, and texts as vectors.
 
-    Those of the whole release have a row for each of its entries, in the order of `ids`; what was
-    stored, changed or removed since is in none of them before the next build.
+    Arrays of the whole release have a row for each of its entries, in the order of `ids`; entries
+    stored, changed or removed since are in none of them before the next build.
     """
 
     @property
@@ -128,14 +128,14 @@ class Arrays(ABC):
         return graph
 
     def encode(self, texts: str | Iterable[str], *, query: bool = False) -> Vectors:
-        """Return texts as the release's model reads them.
+        """Return the vectors of texts by the release's model.
 
         Parameters
         ----------
         texts : str or iterable of str
             In any language of the model.
         query : bool
-            Whether they are questions, which some models read otherwise than documents.
+            Whether they are questions, which some models encode otherwise than documents.
 
         Returns
         -------

@@ -37,7 +37,7 @@ class Collections(ABC):
         return collection_json(self.engine.catalogue, name)
 
     def collect(self, name: str, **change: Unpack[CollectionParams]) -> dict[str, Any]:
-        """Change a collection, which is made if there is none, all of it or nothing; return it as it is then.
+        """Change a collection, which is created if need be, and return it; after an error nothing has changed.
 
         Parameters
         ----------
@@ -68,7 +68,7 @@ class Collections(ABC):
         )
 
     def drop_collection(self, name: str) -> None:
-        """Take a collection away, and all that is known of what was shown for it.
+        """Delete a collection, and the record of what was shown for it.
 
         Raises
         ------
@@ -86,7 +86,7 @@ class Collections(ABC):
     ) -> Results:
         """Return what is new near the interests of a collection, best first; nothing that was shown for it.
 
-        Nothing is kept as shown by this: `collect` says so.
+        Nothing is recorded as shown: ``collect(name, shown=…)`` does that.
 
         Parameters
         ----------

@@ -112,7 +112,7 @@ class Contents(ABC):
         return self
 
     def _made(self) -> "Manifest | None":
-        """Return what the release in force says of itself; None before the first build."""
+        """Return the manifest of the release in force; None before the first build."""
         try:
             return self.engine.snapshot.release.manifest
         except NoRelease:
@@ -143,7 +143,7 @@ class Contents(ABC):
         return [WriteOutcome.of(outcome) for outcome in self.engine.store(mentions)]
 
     def remove(self, id: str) -> str:
-        """Take an entry away, with everything that was said of it, and return its id.
+        """Remove an entry with all its mentions, and return its id.
 
         Raises
         ------
@@ -160,8 +160,8 @@ class Contents(ABC):
             Any name of the entry.
         **changes
             ``title``, ``title_zh``, ``authors``, ``affiliations``, ``url``, ``published``, ``venue``, ``category``,
-            ``kind``, ``abstract_en``, ``abstract_zh``, ``recommendation``; empty: nothing there; None: what the
-            documents say.
+            ``kind``, ``abstract_en``, ``abstract_zh``, ``recommendation``; an empty value empties the field, None
+            restores what the documents say.
 
         Raises
         ------

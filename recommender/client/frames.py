@@ -1,6 +1,6 @@
 """Frames: results as columns, for pandas, polars, and whatever reads Arrow.
 
-A column has one type, also where it is empty: texts, lists of texts, or numbers; what is not known is null.
+A column has one type, also where it is empty: texts, lists of texts, or numbers; an unknown value is null.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ ColumnKind = Literal["text", "texts", "number"]
 
 
 class Column(NamedTuple):
-    """A column: what it holds, and how it is read of a result as JSON has it."""
+    """A column: the type of its values, and how a value is read from a result as JSON."""
 
     kind: ColumnKind
     read: Callable[[Mapping[str, Any]], Any]

@@ -1,4 +1,4 @@
-"""Clients: the calls of a service as methods, one class that waits and one that awaits."""
+"""HTTP clients: the calls of a service as methods, blocking (`Client`) and for asyncio (`AsyncClient`)."""
 
 import asyncio
 import inspect
@@ -23,7 +23,7 @@ _TIMEOUT, _RETRIES, _LONGEST = 10.0, 3, 10.0
 
 
 class Method(Generic[P, T]):
-    """A call as a method of both clients, by its name, with its parameters and what it says of itself."""
+    """A descriptor that makes a function of `requests` a method of both clients, with its name, parameters and docstring."""
 
     def __init__(self, call: Callable[P, Call[T]]) -> None:
         def ask(client: Any, *args: P.args, **params: P.kwargs) -> Any:
@@ -96,7 +96,7 @@ class Client(Calls[httpx.Client]):
     Parameters
     ----------
     url : str
-        Of the service, with its path if it has one.
+        The address of the service, with its path if it has one.
     key : str, optional
         The service's RECOMMENDER_API_KEY, for `add` and `remove`.
     timeout : float
@@ -104,10 +104,10 @@ class Client(Calls[httpx.Client]):
     retries : int
         How often a call is sent again that was answered 429 or 503.
     longest : float
-        The longest pause before that; a service that asks for a longer one (Retry-After) is not
-        asked again.
+        The longest pause before a retry, in seconds; where the service asks for a longer one (Retry-After), the call
+        fails at once.
     http : httpx.Client, optional
-        One of your own, with proxies, certificates, a transport; it is left open by `close`.
+        A client of your own, with proxies, certificates, a transport; `close` leaves it open.
 
     Raises
     ------

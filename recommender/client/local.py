@@ -1,4 +1,4 @@
-"""The Python face: a home folder asked by keyword, answered with tables and typed results."""
+"""The Python interface in process: questions of a home folder with keyword arguments, answered with typed results."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -29,8 +29,8 @@ P = ParamSpec("P")
 class Recommender(Arrays, Collections, Contents):
     """Related entries of a home folder that `recommender build` made.
 
-    Beside seeds and `k`, questions take keywords: which entries may be results and how the list is
-    told (`params.ListParams`), and what is asked for beyond the nearest (`params.SimilarParams`).
+    Beside seeds and `k`, questions take query options as keywords: filters and list options (`params.ListParams`),
+    and those of `similar` and `like` alone (`params.SimilarParams`).
     `recommender.client.Client` asks a service the same by the same names.
 
     Parameters
@@ -38,15 +38,15 @@ class Recommender(Arrays, Collections, Contents):
     home : path, optional
         The folder of the catalogue and the releases; the one that the command line takes.
     model : str, optional
-        Reads texts: a shipped name, a folder or a hub name; the one of the release by default.
+        The encoder of texts: a shipped name, a folder or a hub name; by default the one of the release.
         A question by id alone never opens it.
     new : bool
-        Whether nothing need have been built there: then `ingest` and `build` come first.
+        Whether the folder may be without a release: then call `ingest` and `build` first.
 
     Raises
     ------
     NoRelease
-        If nothing has been built there; nothing is made there then.
+        If nothing has been built there; the folder is then left as it is.
     CorruptRelease, CatalogueError
 
     Examples
@@ -110,7 +110,7 @@ class Recommender(Arrays, Collections, Contents):
 
     @property
     def engine(self) -> Engine:
-        """What answers: all that the service and the command line can do.
+        """The engine that answers, with everything that the service and the command line can do.
 
         Raises
         ------
@@ -255,7 +255,7 @@ class Recommender(Arrays, Collections, Contents):
         return results.facets(self.engine.snapshot.release.facets)
 
     def explain(self, id: str, other: str) -> Result:
-        """Return an entry as the result of another, with why they are related, however little.
+        """Return an entry as the result of another, with the reasons why they are related, however far apart they are.
 
         Raises
         ------

@@ -61,10 +61,10 @@ class SimilarParams(ListParams, total=False):
 
 
 class CollectionParams(TypedDict, total=False):
-    """What is to be changed of a collection.
+    """The changes to make to a collection.
 
     ``add``, ``like`` and ``dislike`` entries by any name, or ``text:`` and a text, perhaps with ``^`` and a weight;
-    ``remove`` members; ``shown`` and ``read`` entries; ``seen_days`` after which what was shown is news again, 0: never.
+    ``remove`` members; ``shown`` and ``read`` entries; ``seen_days`` after which a shown entry may be shown again, 0: never.
     """
 
     add: Texts
@@ -77,7 +77,7 @@ class CollectionParams(TypedDict, total=False):
 
 
 def to_change(keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is to be changed of a collection, with lists where there may be several.
+    """Return the changes to a collection as JSON types, with lists where there may be several values.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def to_change(keywords: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def to_query(keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """Return keywords as JSON has them: lists where there may be several, and nothing for None."""
+    """Return keywords as JSON types: lists where there may be several values; those that are None are left out."""
     several = {one.name for one in options_of(Filter, QueryOptions) if one.several}
     given = {name: value for name, value in keywords.items() if value is not None}
     return {name: as_tuple(v) if name in several else v for name, v in given.items()}

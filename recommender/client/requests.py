@@ -37,13 +37,13 @@ class Call(Generic[T]):
     Attributes
     ----------
     read : callable
-        From the body of a good answer to what the call gives.
+        Returns the call's value, given the body of a successful answer.
     params : mapping
-        Of the query string; a list is repeated, and what is None is not sent.
+        The parameters of the query string; a list is repeated, and None is not sent.
     body : bytes, optional
-        JSON.
+        The body of the request, JSON.
     names : tuple of str
-        The entries that it is about.
+        The entries that it is about, for the error where one is unknown.
     keyed : bool
         Whether it needs the service's key.
     patience : int
@@ -60,7 +60,7 @@ class Call(Generic[T]):
     patience: int = 1
 
     def cited(self, style: Style) -> "Call[str]":
-        """Return the call for the same as citations; of one that finds results, or gives an entry."""
+        """Return the call for the same results, or the same entry, as citations."""
         if self.body is None:
             return replace(self, params={**self.params, "format": style}, read=bytes.decode)  # type: ignore[arg-type, return-value]
         body = orjson.dumps({**orjson.loads(self.body), "format": style})
@@ -154,7 +154,7 @@ def add(entries: Entries) -> Call[list[WriteOutcome]]:
 
 
 def remove(id: str) -> Call[None]:
-    """Take an entry away, with everything that was said of it."""
+    """Remove an entry with all its mentions."""
     path = f"/entries/{quote(id, '')}"
     return Call(method="DELETE", path=path, read=lambda _: None, params={}, names=[id], keyed=True)
 
@@ -183,7 +183,7 @@ def collection(name: str) -> Call[dict[str, Any]]:
 
 
 def collect(name: str, **change: Unpack[CollectionParams]) -> Call[dict[str, Any]]:
-    """Change a collection, which is made if there is none, and return it; see `Recommender.collect`."""
+    """Change a collection, which is created if need be, and return it; see `Recommender.collect`."""
     return Call(
         method="POST",
         path=_collection(name),
@@ -195,7 +195,7 @@ def collect(name: str, **change: Unpack[CollectionParams]) -> Call[dict[str, Any
 
 
 def drop_collection(name: str) -> Call[None]:
-    """Take a collection away, and all that is known of what was shown for it."""
+    """Delete a collection, and the record of what was shown for it."""
     path = _collection(name)
     return Call(method="DELETE", path=path, read=lambda _: None, params={}, keyed=True)
 

@@ -1,13 +1,13 @@
-"""Replies: the response of a service as a value, or as the error that it reports.
+"""Responses: reading the response of a service as a value, or raising the error that it reports.
 
-ServiceError            the service said no, or nothing (status, title, detail)
+ServiceError            the service refused, or did not answer (status, title, detail)
 ├── NotFound            and EntryNotFound: no entry is known by this name (id)
 ├── Refused             and InvalidQuery: a question that cannot be answered as asked (field, reason)
 ├── Forbidden           a key is needed, or another one
 ├── Gone                and CursorGone: the list of a cursor cannot go on (version)
-└── Unavailable         busy, not ready or not reached, after all patience (retry_after)
+└── Unavailable         busy, not ready or not reached, after all retries (retry_after)
 
-Who catches the errors of `recommender.errors` in process catches the same ones here.
+Code that catches the errors of `recommender.errors` in process catches the same ones here.
 """
 
 import random
@@ -35,14 +35,14 @@ _RELEASE = re.compile(r"\brelease (\w+)")
 
 
 class ServiceError(RecommenderError):
-    """The service said no, or nothing.
+    """The service refused a request, or did not answer.
 
     Attributes
     ----------
     status : int
-        Of HTTP; 0 where there was no answer.
+        The HTTP status; 0 where there was no answer.
     title, detail : str
-        The problem document's.
+        Those of the problem document.
     """
 
     def __init__(self, status: int, title: str, detail: str) -> None:
@@ -80,7 +80,7 @@ class Gone(ServiceError, CursorGone):
 
 
 class Unavailable(ServiceError):
-    """Busy, not ready or not reached, after all patience; `retry_after` in seconds, if it said."""
+    """The service is busy, not ready or not reached, after all retries; `retry_after` in seconds, if it gave one."""
 
     def __init__(
         self, status: int, title: str, detail: str, retry_after: float | None = None
@@ -90,16 +90,16 @@ class Unavailable(ServiceError):
 
 
 class Replies:
-    """How calls go out and what comes of them, for clients of either kind; keeps no connection.
+    """What both clients share: makes requests of calls, reads responses, decides on retries, caches; has no connection.
 
     Parameters
     ----------
     key : str, optional
-        Sent with calls that write.
+        Sent with calls that need a key.
     retries : int
-        How often a busy service is asked again.
+        How often a call to a busy service is repeated.
     longest : float
-        The longest pause before that, in seconds; who asks for more is not asked again.
+        The longest pause before a retry, in seconds; if the service asks for a longer one, the call is not repeated.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class Replies:
         Raises
         ------
         InvalidQuery
-            If the service's address is none, or what is asked is too long for one.
+            If the service's address is invalid, or becomes too long with the parameters.
         """
         params = {name: value for name, value in call.params.items() if value is not None}
         try:
@@ -146,7 +146,7 @@ class Replies:
         )
 
     def pause(self, response: httpx.Response, tried: int) -> float | None:
-        """Return how long to wait before asking again; None: the answer counts."""
+        """Return the seconds to wait before the call is repeated; None if the response is final."""
         if response.status_code not in _BUSY or tried > self._retries:
             return None
         asked = retry_after(response.headers)
@@ -155,7 +155,7 @@ class Replies:
         return asked if asked <= self._longest else None
 
     def read(self, call: Call[T], response: httpx.Response) -> T:
-        """Return what a call gives.
+        """Return the value of a call, read from its response.
 
         Raises
         ------
@@ -177,7 +177,7 @@ class Replies:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that Retry-After asks for, given as such or as a date; None: nothing."""
+    """Return the seconds that a Retry-After header asks for, as a number or a date; None if there is none."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text)

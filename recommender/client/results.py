@@ -1,7 +1,7 @@
-"""Results: what a question found, as values; the same in process and over HTTP.
+"""Results: the answer to a question as typed values, the same in process and over HTTP.
 
-They are read-only views of an answer as JSON. What a newer service says beyond it is kept by
-`Results.to_dict`, and passed over by everything else.
+They are read-only views of an answer as JSON. Fields that only a newer service has are in
+`Results.to_dict`, and ignored by everything else.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -39,11 +39,11 @@ class Explanation:
     Attributes
     ----------
     terms : tuple of str
-        In common, the most telling first.
+        The terms in common, those with the largest idf first.
     facts : mapping
-        In common: authors, category, venue, source.
+        The facts in common: authors, category, venue, source.
     seeds : tuple of mapping, optional
-        Where there are several: each with its ``share`` in the likeness.
+        Where there are several seeds: each with its ``share`` of the score.
     """
 
     sentences: SentencePair | None
@@ -68,16 +68,16 @@ class OtherVersion:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An entry, and how near it is to what was asked.
+    """An entry as a result, and how near it is to the seeds.
 
     Attributes
     ----------
     lang : tuple of str
         Languages in which it is known, ``zh`` first.
     score : float
-        Of vectors and words: 1 is the same, larger is nearer. Of a search: by rank.
+        The hybrid score of vectors and words: 1 for the same text, larger is nearer. Of a search for words: by rank.
     relevance : float
-        Share of chance pairs in the same languages that are less alike.
+        The share of random pairs in the same languages that score lower.
     seed : mapping, optional
         Where there are several seeds: the one that this is for.
     why : Explanation, optional
@@ -115,7 +115,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class FullEntry:
-    """One entry, whole; what nobody has said of it is None or empty.
+    """One entry with all its fields; those that no document gives are None or empty.
 
     Attributes
     ----------
@@ -126,7 +126,7 @@ class FullEntry:
     complete : bool
         False where every document was cut before the entry's end.
     mentions : tuple of mapping
-        Where it stands: ``document``, ``line``, ``format`` and the ``links`` there.
+        Where documents mention it: ``document``, ``line``, ``format`` and the ``links`` there.
     """
 
     id: str
@@ -162,7 +162,7 @@ class FullEntry:
 
 @dataclass(frozen=True, slots=True)
 class WriteOutcome:
-    """What became of an entry sent: ``new``, ``merged`` into a known one, or ``known``."""
+    """The outcome of storing an entry: ``new``, ``merged`` into a known one, or ``known``."""
 
     id: str
     outcome: str
@@ -175,10 +175,10 @@ class WriteOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What a service answers from: its release, its model, how many entries that has, its soundness.
+    """The release that a service answers from, its model, its number of entries, and problems of it.
 
-    Where parts of the release do not answer, `partial` is True and `missing_shards` has their numbers; `degraded_shards` has
-    those of parts that would not with one process more away.
+    Where shards of the release do not answer, `partial` is True and `missing_shards` has their numbers; `degraded_shards`
+    has the numbers of shards that one more failure would lose.
     """
 
     status: str
@@ -198,9 +198,9 @@ class Readiness:
 
 
 class Results(Sequence[Result]):
-    """What a question found, the nearest first; a notebook shows it as a table.
+    """The results of a question, the nearest first; a notebook shows them as a table.
 
-    A part of it (``found[:3]``) is again one.
+    A slice (``found[:3]``) is a `Results` too.
 
     Parameters
     ----------
@@ -238,7 +238,7 @@ class Results(Sequence[Result]):
 
     @property
     def plan(self) -> str:
-        """How it was found: ``graph``, ``ann``, ``exact`` or ``search``."""
+        """How the results were found: looked up in the ``graph``, by an approximate index (``ann``), or ``exact``."""
         return self._content["search"]["plan"]  # type: ignore[no-any-return]
 
     @property
@@ -253,7 +253,7 @@ class Results(Sequence[Result]):
 
     @property
     def close(self) -> bool:
-        """Whether any result is nearer than chance would bring."""
+        """Whether the best result is nearer than chance alone would bring."""
         return self._content["search"]["close"]  # type: ignore[no-any-return]
 
     @property
@@ -273,13 +273,13 @@ class Results(Sequence[Result]):
 
     @property
     def unmatched(self) -> FacetCounts | None:
-        """Where no entry passes the filter: its fields that none passes alone, each with values that entries have."""
+        """Where no entry passes the filter: the fields that exclude every entry by themselves, with values that entries have."""
         found = self._content["search"].get("unmatched")
         return None if found is None else facets(found)
 
     @property
     def next(self) -> str | None:
-        """The `cursor` of what comes after; None at the end. That of a part is that of the whole."""
+        """The `cursor` of the next page; None at the end. A slice has that of the whole."""
         return self._content.get("next")
 
     @property
@@ -344,7 +344,8 @@ class Results(Sequence[Result]):
 def pages(ask: Callable[P, Results], *args: P.args, **params: P.kwargs) -> Iterator[Results]:
     """Yield what a question finds page by page, `k` results each, until there is no more.
 
-    It is asked again with what it was given: a generator would be used up by the first page.
+    The arguments are given again for each page, so an iterable among them is stored as a list: a generator would be used
+    up by the first page.
     """
     again: Callable[..., Results] = ask
     results = ask(*args, **params)
@@ -372,7 +373,7 @@ def facets(content: Mapping[str, Any]) -> FacetCounts:
 
 
 def _read(kind: type[T], content: Mapping[str, Any], **made: Any) -> T:
-    """Return a value of the fields that it has, lists as tuples, and of what was `made` of them."""
+    """Return a dataclass of its fields in `content`, lists as tuples, and of fields already `made` from them."""
     names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
     kept = {name: content[name] for name in names if name in content}
     values = {name: tuple(v) if isinstance(v, list) else v for name, v in kept.items()}

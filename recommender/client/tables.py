@@ -18,7 +18,7 @@ def query_line(query: Mapping[str, Any]) -> str:
 
 
 def reasons(hit: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines that say what else a result stands for, and why it is there."""
+    """Yield the lines below a result: its other versions, and the reasons why it is related."""
     if also := _also(hit):
         yield also
     if seed := hit.get("seed"):
@@ -80,7 +80,7 @@ def _row(hit: Mapping[str, Any], why: bool) -> str:
 
 
 def titles_of(hit: Mapping[str, Any]) -> list[str]:
-    """Return the titles of a result: its own, and the Chinese one where that is another."""
+    """Return the titles of a result: its title, and its Chinese title if that differs."""
     return [hit["title"], *([hit["title_zh"]] if hit["title_zh"] else [])]
 
 

@@ -8,6 +8,6 @@ build is beside the release in every process that answers, as on one machine.
 Touches: all but the command line, which begins it; nothing else touches it. Only `processes` imports Ray, and loads when
 a cluster is asked for: on one machine nothing of it is there.
 
-To add something that is asked from afar, give the class that holds it a method, arrays in and arrays out, and call it
-by a `RemoteOutcome`. What is promised in each failure stands in scripts/deploy/cluster/README.md.
+To add a remote call, give the class that holds the data a method, arrays in and arrays out, and have it return a
+`RemoteOutcome`. What is promised in each failure stands in scripts/deploy/cluster/README.md.
 """

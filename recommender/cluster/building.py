@@ -1,7 +1,7 @@
-"""A build whose heavy parts a cluster does: tasks of Ray over ranges of rows.
+"""A build whose heavy parts run on a cluster, as tasks of Ray over ranges of rows.
 
-A task that is lost with its node is done again elsewhere. What is embedded is stored by who builds as it comes, so that
-one who was killed goes on from there: the catalogue is the checkpoint, and needs no engine's.
+A task that is lost with its node is run again on another. The process that builds stores vectors as they come, so that a
+build that was killed goes on from there: the catalogue is the checkpoint, and none of Ray's is needed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,14 +25,14 @@ from recommender.progress import Progress, no_progress
 from recommender.retrieval.index import TARGET, Hits, Index, SearchParams, knn, top_k
 from recommender.settings import Settings
 
-_AHEAD = 2  # batches that wait for each that is worked on
+_AHEAD = 2  # batches queued for each one that is being embedded
 _AGAIN: dict[str, Any] = {"max_retries": -1}  # as often as a node is lost
 
 _opened = lru_cache(maxsize=1)(lambda settings, name: encoders(settings)(name))
 
 
 def join_cluster(address: str, settings: Settings, say: Callable[[str], object]) -> "ClusterWork":
-    """Join a cluster, of which this machine must be a node, and say where it is watched.
+    """Join a cluster, of which this machine must be a node, and say at which address its dashboard is.
 
     Raises
     ------
@@ -61,7 +61,7 @@ class ClusterWork(BuildWork):
     def embedded(
         self, batches: Iterable[EmbeddingBatch], encoder: Encoder, terms: TermEncoder | None
     ) -> Iterator[tuple[EmbeddingBatch, Embedded]]:
-        """Yield each batch with what it is embedded to, as they are done."""
+        """Yield each batch with its vectors and sparse vectors, as they are done."""
         left, tasks = iter(batches), dict[Any, EmbeddingBatch]()
         made = encoder.name, encoder.fingerprint, terms is not None
         gpus = {"num_gpus": 1} if self.device == "cuda" else {}
@@ -76,7 +76,7 @@ class ClusterWork(BuildWork):
             yield tasks.pop(done), ray.get(done)
 
     def indexes(self, parts: Sequence[Vectors], progress: Progress = no_progress) -> list[Index]:
-        """Return the index of each shard; each is built on one node, and written to where all see it."""
+        """Return the index of each shard; each is built on one node, and written to the home folder, which all nodes see."""
         task = ray.remote(_index).options(**_AGAIN)
         folder = self._home / "releases" / f".indexes.{uuid4().hex}"
         folder.mkdir(parents=True)
@@ -95,7 +95,7 @@ class ClusterWork(BuildWork):
                 folder.rmdir()
 
     def comparing(self, vectors: Vectors) -> Compare:
-        """Return a function as `BuildWork.comparing` does, which compares a part of the vectors on each processor of the cluster."""
+        """Return the function of `BuildWork.comparing`; every processor of the cluster compares a part of the vectors."""
         many = max(1, int(ray.cluster_resources().get("CPU", 1)))
         starts = np.linspace(0, len(vectors), many + 1).astype(np.int64)
         starts = np.unique(starts)  # fewer vectors than processors

@@ -44,7 +44,7 @@ class Holder(Protocol):
     """A `CatalogueHolder` in some process."""
 
     def reconnect(self) -> None:
-        """Look where it is now."""
+        """Look up where the process is now."""
 
     def call(
         self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -56,20 +56,20 @@ class Holder(Protocol):
 
 
 class _Question(threading.local):
-    """What a thread is asked, and what the catalogue was asked for it.
+    """The question that a thread answers, and the catalogue's answers that have come for it.
 
     Attributes
     ----------
     version, newest : int
-        The data version as of which it is worked on; and the newest since it began, None while that is not known.
+        The data version as of which the question is answered; and the newest since then, None while it is not known.
     searched : tuple of str and Filter, optional
-        What is looked for, if it is a search.
+        The text and the filter of a search.
     asked : Future, optional
-        Gives the newest version, with what the search reads.
+        Returns the newest data version, and what the search will read.
     record : CallRecord, optional
-        What the search reads, once it is here.
+        The results of the search's calls, once they are here.
     coming : CallRecord
-        What the next calls give, each once.
+        The results of the next calls; each is used once.
     """
 
     working = False
@@ -89,12 +89,12 @@ class RemoteCatalogue:
     Parameters
     ----------
     copy : callable
-        Gives the file of the newest copy, None while there is none.
+        Returns the file of the newest copy, None while there is none.
 
     Attributes
     ----------
     away : bool
-        Whether it did not answer, and has not since.
+        Whether the process has not answered since its last failure.
     """
 
     def __init__(self, holder: Holder, copy: Callable[[], Path | None] = lambda: None) -> None:
@@ -107,12 +107,12 @@ class RemoteCatalogue:
 
     @property
     def catalogue_id(self) -> str:
-        """The random word of the file."""
+        """The random id that the catalogue's file was created with."""
         return str(self._call("identity"))
 
     @property
     def path(self) -> Path:
-        """Where the file is, there."""
+        """A name for messages: the file is on another machine."""
         return Path("catalogue of the cluster")
 
     def data_version(self) -> int:
@@ -133,7 +133,7 @@ class RemoteCatalogue:
         Parameters
         ----------
         searched : tuple of str and Filter, optional
-            What is looked for; then `begin_words` is to be called on the way.
+            The text and the filter of a search; `ask` then calls `begin_words`.
         """
         question = self._question
         if question.working:
@@ -164,7 +164,7 @@ class RemoteCatalogue:
         return None if self.away else self._holder.call(method, args, {})
 
     def _was_newest(self) -> bool:
-        """Whether the question was answered from the newest state; if not, take that up."""
+        """Whether the question was answered from the newest state; if not, continue from the newest."""
         self._read()
         question = self._question
         before, question.version = question.version, question.newest or question.version
@@ -186,7 +186,7 @@ class RemoteCatalogue:
     def changes(
         self, since: int, encoder: str | None = None, lexicon: str | None = None
     ) -> Changes:
-        """Return what `Catalogue.changes` does; the calls that follow it come with the answer."""
+        """Return what `Catalogue.changes` returns; the results of the calls that will follow come with it."""
         if not self.away:
             with suppress(PartUnavailable):
                 future = self._holder.call("news", (since, encoder, lexicon), {})
@@ -213,7 +213,7 @@ class RemoteCatalogue:
         Raises
         ------
         PartUnavailable
-            If nobody answers. It may have been stored all the same; to send it again does no harm.
+            If the process does not answer. It may have stored all the same; sending it again does no harm.
         """
         return self._result_of(self._holder.write(method, args), _WRITE_SECONDS)
 

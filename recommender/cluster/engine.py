@@ -24,12 +24,12 @@ _T = TypeVar("_T")
 
 
 class ClusterEngine(Engine):
-    """Answers as an `Engine` over the same shards does; without those that are lost, and says so.
+    """Answers as an `Engine` over the same shards does; if shards are lost, without their entries, and says so.
 
     Parameters
     ----------
     home : Path
-        Where the files of releases that every question needs lie, and `CURRENT`; the shards' need not.
+        The folder with `CURRENT` and the files of releases that every question needs; those of the shards may be missing.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class ClusterEngine(Engine):
     def snapshot(self) -> Snapshot:
         """The release in force and what changed since, without the entries of shards that are lost.
 
-        To who asks from an event loop, which must not wait, as the last question had it.
+        On an event loop, which must not wait, it is the snapshot of the last question.
         """
         last = self.last_snapshot if _in_event_loop() else None
         return last or self._without_lost_shards(super().snapshot)
@@ -66,7 +66,7 @@ class ClusterEngine(Engine):
 
     @property
     def degraded_shards(self) -> Sequence[int]:
-        """The shards of which a replica does not answer, or has not opened the release, when `examine` last looked."""
+        """The shards of which some replica did not answer, or had not opened the release, when `examine` last looked."""
         return self._shards.degraded
 
     def examine(self) -> None:
@@ -94,7 +94,7 @@ class ClusterEngine(Engine):
         return replace(page, snapshot=self._without_lost_shards(page.snapshot))
 
     def _answer(self, ask: Callable[[], _T], searched: tuple[str, Filter] | None = None) -> _T:
-        """Ask; again without the shards that were lost on the way, and of what is stored by now: see `RemoteCatalogue.answer`."""
+        """Answer a question from the newest state (see `RemoteCatalogue.answer`); again if shards are lost meanwhile."""
 
         def answer() -> _T:
             for _ in range(len(self._shards)):
@@ -154,7 +154,7 @@ class ClusterEngine(Engine):
         return stored
 
     def remove(self, name: str) -> str:
-        """Remove an entry there."""
+        """Remove an entry where the catalogue is."""
         return str(self._remote.write("remove", name))
 
     def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:

@@ -26,21 +26,21 @@ COPY = "catalogue.copy"
 WRITES = frozenset({"store", "remove", "decide", "edit"})
 
 _log = logging.getLogger(__name__)
-_SENT = 1000  # entries that changed are sent unasked, at most
-_PAUSE = 0.5  # seconds between two looks for entries that others stored
+_SENT = 1000  # up to so many changed entries are sent along with the list of changes
+_PAUSE = 0.5  # seconds between two looks for entries that other programs stored
 
 
 class CatalogueHolder:
-    """Makes the calls to the catalogue of a home folder: the body of its process.
+    """Makes the calls to the catalogue of a home folder, in the one process that has the file.
 
     Parameters
     ----------
     shared : Path
-        Where copies go, as every node sees it.
+        The folder for copies, which every node sees.
     minutes : float
-        Between two copies.
+        Minutes between two copies.
     shipped : callable
-        Called with each copy: sends it where who needs it looks.
+        Called with each copy, to send it on to where other nodes look for it.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class CatalogueHolder:
     ) -> tuple[int, CallRecord]:
         """Return the data version, and the calls that a search will make with their results, as of one moment.
 
-        Where the release here is another than that of who asks, some of it may lack.
+        If this process has another release open than the one that asks, some calls may be missing.
         """
         version, catalogue = self._data_version(), self._engine.catalogue
         recorded: Any = CallRecorder(catalogue)
@@ -132,7 +132,7 @@ class CatalogueHolder:
             older.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Stop what goes on in the background, and close the catalogue."""
+        """Stop the background tasks, and close the catalogue."""
         self._ended.set()
         self._engine.close()
 

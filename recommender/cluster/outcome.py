@@ -12,7 +12,7 @@ from recommender.errors import RecommenderError
 
 @dataclass(frozen=True)
 class RemoteOutcome:
-    """A value, or an error of this package: of its type, with its message and its attributes."""
+    """The value that a call returned, or the error of this package that it raised: its type, message and attributes."""
 
     value: Any = None
     error: tuple[type[RecommenderError], str, dict[str, Any]] | None = None
@@ -58,7 +58,7 @@ class CallRecorder:
         self.record: CallRecord = {}
 
     def snapshot(self) -> AbstractContextManager[None]:
-        """Read as of the moment that is open."""
+        """Do nothing: whoever records has opened a snapshot of the catalogue already."""
         return nullcontext()
 
     def __getattr__(self, method: str) -> Callable[..., Any]:

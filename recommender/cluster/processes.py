@@ -1,8 +1,8 @@
-"""The processes of a cluster: which there are, on which nodes, and how each finds the others. This speaks Ray.
+"""The processes of a cluster, as actors of Ray: which there are, on which nodes, and how each finds the others.
 
-All are actors that Ray begins again wherever it can: replicas of one kind never on one node, so that a node that is lost
-takes one of each at most; the catalogue's where its file is, which is known by the node's address: a machine that was begun
-again is another node to Ray. They outlive who began them; who serves the same home with the same flags finds them.
+Ray restarts an actor wherever it can. Replicas of one kind are never on one node, so that the loss of a node costs at most
+one of each. The catalogue's process runs where its file is, on the node with that address (to Ray, a machine that was
+restarted is another node). Actors outlive the command that started them; the same command with the same flags finds them again.
 """
 
 import hashlib
@@ -43,11 +43,12 @@ from recommender.settings import Settings
 
 NAMESPACE = "recommender"
 _log = logging.getLogger(__name__)
-_BEGINS = 120.0  # seconds that processes may take to begin
-_ANSWERS = 10.0  # seconds within which one that is there answers
-_PAUSE = 2.0  # seconds before one that could not begin begins again
-_SHARE = 0.001  # of a processor that Ray counts for one: they share, and none is refused
-_AT_ONCE = 16  # calls that a process answers at once
+_BEGINS = 120.0  # seconds that processes may take to start
+_ANSWERS = 10.0  # seconds within which a running process answers
+_PAUSE = 2.0  # seconds before a process that could not start tries again
+# Of a processor that each process reserves of Ray: nearly none, so that no process is refused.
+_SHARE = 0.001
+_AT_ONCE = 16  # calls that a process answers concurrently
 _KEPT: dict[str, Any] = {
     "lifetime": "detached",
     "max_restarts": -1,
@@ -58,7 +59,7 @@ _KEPT: dict[str, Any] = {
 
 
 class RemoteReplica:
-    """A `ShardHolder` that is an actor."""
+    """A `Replica` that is an actor of Ray."""
 
     def __init__(self, actor: Any) -> None:
         self._actor = actor
@@ -70,7 +71,7 @@ class RemoteReplica:
 
 
 class RemoteHolder:
-    """A `CatalogueHolder` that is an actor, known by its name."""
+    """A `Holder` of the catalogue that is an actor of Ray, found by its name."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -95,9 +96,9 @@ class RemoteHolder:
 
 @contextmanager
 def _begun_again() -> Iterator[None]:
-    """Have a process that Ray began again, and that cannot begin yet, try once more: to Ray one that fails is lost for good.
+    """Repeat the start of a process that Ray restarts until it succeeds: Ray gives up an actor whose restart fails.
 
-    What fails at the first time is raised, to who serves.
+    At the first start an error is raised, to the command that serves.
     """
     try:
         yield
@@ -110,7 +111,7 @@ def _begun_again() -> Iterator[None]:
 
 
 class CatalogueProcess(CatalogueHolder):
-    """Has the catalogue's file, on the node where it is."""
+    """The process with the catalogue's file, on the node where the file is."""
 
     def __init__(self, *given: Any) -> None:
         with _begun_again():
@@ -137,16 +138,16 @@ class ShardProcess(ShardHolder):
 
 
 class Ingress:
-    """Answers over HTTP, as one worker of a server does: the body of a process.
+    """A process that answers over HTTP, as one worker of a server does.
 
     Parameters
     ----------
     url : str, optional
         Where releases are published; None: in the home folder, which all nodes see.
     shards : sequence of sequences of actors
-        Of each shard its replicas.
+        The replicas of each shard.
     holder : str
-        The name of what has the catalogue.
+        The name of the actor that has the catalogue.
     """
 
     def __init__(
@@ -194,7 +195,7 @@ class Ingress:
         self._thread.start()
 
     def address(self) -> str:
-        """Return where it answers, once it does; "" if it cannot."""
+        """Return the address at which it answers, once it does; "" if it cannot."""
         while not self._server.started and self._thread.is_alive():
             self._thread.join(0.05)
         return self._address if self._thread.is_alive() else ""
@@ -219,18 +220,18 @@ def connect(address: str) -> None:
 class Serving:
     """A cluster that answers: the processes of one home folder.
 
-    Those that are there already, begun with the same flags, are found and kept, so that who began them may be
-    lost; those of other flags are ended first.
+    Processes that were started before with the same flags are found and kept, as they outlive the command that
+    started them; those with other flags are ended first.
 
     Parameters
     ----------
     replicas : int
-        Of each shard, and of what answers over HTTP; at most one of a kind on a node.
+        How many processes there are of each shard, and for HTTP; at most one of a kind on a node.
 
     Raises
     ------
     PartUnavailable
-        If there are fewer nodes than replicas, or a process does not begin.
+        If there are fewer nodes than replicas, or a process does not start.
     """
 
     def __init__(
@@ -266,7 +267,7 @@ class Serving:
         return self._actor(CatalogueProcess, "catalogue", here, *args)
 
     def _spread(self, kind: type, name: str, args: tuple[Any, ...]) -> list[Any]:
-        """Begin replicas, each on a node of its own."""
+        """Start replicas, each on a node of its own."""
         group = self._group(name)
         self._groups.append(group)
         where = [
@@ -295,7 +296,7 @@ class Serving:
         return ray.remote(kind).options(**options).remote(*args)
 
     def _end_others(self, of_home: str) -> None:
-        """End what serves this home with other flags."""
+        """End the processes that serve this home folder with other flags."""
 
         def another(name: str) -> bool:
             return name.startswith(of_home) and not name.startswith(self._names)
@@ -316,7 +317,7 @@ class Serving:
 
 
 def _own_folder(url: str, name: str) -> Path:
-    """Return the folder of a process on this node for what it fetches from a place."""
+    """Return the folder on this node in which a process stores what it fetches from an address."""
     return Path(tempfile.gettempdir()) / f"recommender-{_short_hash(url)}" / name
 
 
@@ -350,7 +351,7 @@ def serve(
     Parameters
     ----------
     listening : callable
-        Called with the addresses that answer.
+        Called with the addresses of the processes that answer over HTTP.
     url : str, optional
         Where releases are published: each node fetches its part of the one that is in force there. None: all
         nodes see the home folder.

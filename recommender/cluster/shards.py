@@ -1,9 +1,9 @@
 """Remote shards: the process that holds one, and the client that calls all of them, each by the replica that answers first.
 
 A call goes to one replica; where that has not answered after the 95th percentile of the last calls, or failed, also to
-another (Dean and Barroso, The Tail at Scale, 2013). What no replica answers in time is lost: whoever asked goes on
-without it, and says so, and it is asked again in the background until one answers. What a shard can be asked are the
-methods of `releases.shard.Shard`.
+another (Dean and Barroso, The Tail at Scale, 2013). A shard of which no replica answers in time is lost: the question is
+answered without it, and says so, and the shard is asked again in the background until a replica answers. The calls are
+the methods of `releases.shard.Shard`.
 """
 
 import threading
@@ -29,22 +29,24 @@ PING, READY, SEVERAL = "ping", "ready", "several"
 _OPEN = (
     3  # releases that a replica keeps open: that in force, the one before, and one that is coming
 )
-_REMEMBERED = 200  # calls that tell how long one takes
-_AT_LEAST, _AT_MOST, _AT_FIRST = 0.02, 0.3, 0.1  # seconds before another replica is asked as well
-_AVOIDED = 2.0  # seconds that a replica which was late is asked last; twice as long each time that it is late again
+_REMEMBERED = 200  # the last calls, whose durations tell when a call is late
+# Seconds after which another replica is asked as well: at least, at most, and before any durations are known.
+_AT_LEAST, _AT_MOST, _AT_FIRST = 0.02, 0.3, 0.1
+# Seconds for which a replica that was late is asked last; doubled each time that it is late again.
+_AVOIDED = 2.0
 _AVOIDED_MOST = 16.0
-_PAUSE = 0.3  # seconds between two looks at shards that are lost
-_LOOKS = 2.0  # seconds between two looks at every replica
+_PAUSE = 0.3  # seconds between two calls to shards that are lost
+_LOOKS = 2.0  # seconds between two checks of every replica
 _OPENING = 10.0  # seconds that shards may take to open a release
 
 
 class ShardHolder:
-    """Holds one shard of each release that it is asked about: the body of a replica.
+    """Holds one shard of each release that it is asked about: what runs in a replica's process.
 
     Parameters
     ----------
     home : Path
-        Where releases lie, as this process sees them.
+        The folder with the releases, as this process sees it.
     """
 
     def __init__(self, home: Path, number: int) -> None:
@@ -84,7 +86,7 @@ class ShardsLost(PartUnavailable):
 
 
 class _Replicas:
-    """The replicas of one shard, and how they did."""
+    """The replicas of one shard, and which of them were late or failed lately."""
 
     def __init__(self, replicas: Sequence[Replica]) -> None:
         self.replicas = replicas
@@ -117,7 +119,7 @@ class _Replicas:
 
 
 class _HedgedCall:
-    """One call, of the replicas that were asked so far."""
+    """One call to a shard, and the replicas that were asked for it so far."""
 
     def __init__(self, of: _Replicas, question: tuple[Any, ...]) -> None:
         self._of, self._question = of, question
@@ -127,7 +129,7 @@ class _HedgedCall:
         self.hedge_at = 0.0
 
     def begin(self) -> "Future[RemoteOutcome] | None":
-        """Ask the next replica; None if all were."""
+        """Ask the next replica; None if all were asked."""
         number = next(self._left, None)
         if number is None:
             self.hedge_at = np.inf
@@ -160,7 +162,7 @@ class ShardClient:
     Parameters
     ----------
     shards : sequence of sequences of Replica
-        Of each shard its replicas.
+        The replicas of each shard.
     budget : float
         Seconds that a call may take before the shard counts as lost.
     opening : float
@@ -191,7 +193,7 @@ class ShardClient:
         return len(self._shards)
 
     def of(self, release: Release) -> Ask:
-        """Return a function that asks the shards of a release; first wait until a replica of each has it open, but not for ever.
+        """Return a function that asks the shards of a release, after waiting (at most `opening`) until each has a replica with it open.
 
         Raises
         ------
@@ -222,7 +224,7 @@ class ShardClient:
         return any(future.result().error is None for future in done)
 
     def ask(self, version: str, calls: Sequence[ShardCall]) -> list[Any]:
-        """Ask some shards at once, each once for all that it is asked, and return the answers in order.
+        """Make some calls to shards at once, those to one shard as a single call, and return the answers in order.
 
         Raises
         ------
@@ -264,7 +266,7 @@ class ShardClient:
         return [next(by_number[number]) for number in numbers]
 
     def find_ready(self, version: str) -> None:
-        """Find out which replicas have a release open, some seconds after the last time."""
+        """Ask all replicas whether they have a release open, unless they were asked a moment ago."""
         if not self._shards or time.monotonic() < self._look_again:
             return
         with suppress(RuntimeError):  # this process ends

@@ -1,7 +1,7 @@
 """Transfer of releases: published to a folder or a bucket, and fetched from there by nodes that need a part of one.
 
     URL/releases/VERSION/…    the files of a release, as its folder has them
-        VERSIONS              what is or was in force, the last line now
+        VERSIONS              the versions that were put in force; the last line is the one in force
         catalogue.copy/…      copies of the catalogue, by their sequence numbers
 
 A release is in force once all of it is there, by one small write; files are compared with their checksums as they
@@ -37,12 +37,12 @@ _COPY_PAUSE = 60.0  # seconds between two looks for a copy of the catalogue
 
 
 class ReleaseStore:
-    """Where releases are published.
+    """A folder or bucket to which releases are published.
 
     Raises
     ------
     MissingExtra
-        If what speaks to such a place is not installed.
+        If the library that the kind of place needs is not installed.
     PartUnavailable
         By every method, if the place does not answer.
     """
@@ -75,7 +75,7 @@ class ReleaseStore:
         Raises
         ------
         CorruptRelease
-            If it is not whole; nothing has changed then.
+            If it has damaged files; nothing has been uploaded then.
         """
         release.verify()
         versions, version = self.versions(), release.version
@@ -105,7 +105,7 @@ class ReleaseStore:
         Raises
         ------
         CorruptRelease
-            If what arrives is not what was published; what is there stays.
+            If a file differs from what was published; the files in the home folder stay as they were.
         """
         folder = home / RELEASES / version
         folder.mkdir(parents=True, exist_ok=True)
@@ -187,11 +187,11 @@ class Follower:
     Parameters
     ----------
     home : Path
-        Of this process alone.
+        A home folder that this process alone uses.
     shards : collection of int
-        Whose files it needs.
+        The shards whose files it needs.
     arrived : callable
-        Called with a release once it is there, before it is in force: what is to be ready by then.
+        Called with a release once it has been fetched, before it is put in force, to prepare for it.
     copies : bool
         Whether copies of the catalogue are fetched too.
     """
@@ -213,7 +213,7 @@ class Follower:
     def update(self) -> None:
         """Fetch the release that is in force, if it is another than the last, and copies of the catalogue.
 
-        What is older than the release before goes.
+        Releases before the previous one are deleted.
         """
         if time.monotonic() >= self._next_copy:
             self._next_copy = time.monotonic() + _COPY_PAUSE
@@ -229,11 +229,11 @@ class Follower:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def begin(self) -> None:
-        """Look every second from now on, in a thread."""
+        """Call `update` every second from now on, in a thread."""
         threading.Thread(target=self._go_on, name="releases", daemon=True).start()
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop updating."""
         self._ended.set()
 
     def _go_on(self) -> None:

@@ -64,14 +64,14 @@ def open_encoder(
 ) -> Encoder:
     """Return the encoder of this name: ``hash``, a shipped model, a folder, or a hub name.
 
-    A folder that can do without torch does, unless a device or prompts are asked for that it knows
-    nothing of.
+    A folder whose model runs without torch is opened without it, unless a device or prompts are given, which only
+    `SentenceEncoder` supports.
 
     Raises
     ------
     InvalidQuery
-        If the name is a path to no folder, or all but the name of a shipped model; if a joint model is
-        asked for prompts, or is made of joint models.
+        If the name is a path to no folder, or a misspelt name of a shipped model; if prompts are given for a joint
+        model, or a part of it is itself a joint model.
     """
     if name == "hash":
         return HashEncoder()
@@ -95,7 +95,7 @@ def open_encoder(
 
 
 def _refuse_misspelt(name: str) -> None:
-    """Raise for a name that is no hub's: a path to no folder, or a misspelt shipped model."""
+    """Raise for a name that cannot be one of the hub's: a path to no folder, or a misspelt shipped model."""
     if name.count("/") > 1 or name[:1] in ("/", ".", "~") or "\\" in name:
         raise InvalidQuery("model", f"there is no folder {name!r}; {SHIPPED}")
     if "/" in name:  # somebody's, on a hub

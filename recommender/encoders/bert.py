@@ -43,7 +43,7 @@ class BertEncoder:
     Parameters
     ----------
     folder : Path
-        With `GRAPH`, the weights, the tokenizer and the configuration.
+        Has `GRAPH`, the weights, the tokenizer and the configuration.
     """
 
     def __init__(self, folder: Path, name: str | None = None) -> None:
@@ -139,7 +139,7 @@ class BertEncoder:
         return np.asarray(load_file(self._linear)["linear.weight"], np.float32)
 
     def _sum(self, ids: list[int], limit: Deadline) -> Vectors:
-        """Return the direction of a text: over its windows, mean times number of tokens."""
+        """Return the sum of a text's windows: the mean vector of each times its number of tokens."""
         session, words, positions = self._loaded
         first, last = (self._tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
         room = len(positions) - 2

@@ -16,7 +16,7 @@ from recommender.entries.entry import TEXT_TEMPLATE
 
 
 def fingerprint_of(*parts: bytes | str) -> str:
-    """Return the hash of what vectors depend on: these parts, and what all encoders share."""
+    """Return the hash of everything that vectors depend on: the given parts, and what is common to all encoders."""
     hashed = hashlib.sha256()
     for part in (TEXT_TEMPLATE, "unit rows, mean over languages", *parts):
         hashed.update(part.encode() if isinstance(part, str) else part)
@@ -44,6 +44,6 @@ def _unblocked(path: str, flags: int) -> int:
 
 
 def checksum(path: Path) -> str:
-    """Return the XXH3 hash, 128 bits, of a file: it reveals decay and mistakes, not forgery."""
+    """Return the XXH3 hash, 128 bits, of a file: it detects accidental changes, not forgery."""
     with open_file(path) as stream:
         return hashlib.file_digest(stream, xxhash.xxh3_128).hexdigest()

@@ -27,10 +27,10 @@ class JointEncoder:
     Parameters
     ----------
     folder : Path
-        With `JOINT` and `PROJECTION`: the ``matrix``, shape (dimension, sum of the parts' dimensions), in
+        Has `JOINT`, and `PROJECTION` with the ``matrix``, shape (dimension, sum of the parts' dimensions), in
         8 bits, and the ``scale`` of each of its rows.
     parts : sequence of Encoder
-        As `JOINT` names them, in that order.
+        The encoders that `JOINT` names, in its order.
     """
 
     def __init__(self, folder: Path, parts: Sequence[Encoder], name: str | None = None) -> None:

@@ -11,7 +11,7 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """What a person calls it: a shipped name, a folder, a hub name."""
+        """The name by which a person opens it: a shipped name, a folder, a hub name."""
         ...
 
     @property
@@ -32,7 +32,7 @@ class Encoder(Protocol):
         texts : sequence of str
             Any length, may be empty.
         query : bool
-            Whether these are questions, for models that prompt questions and documents apart.
+            Whether these are questions, for models with different prompts for questions and documents.
 
         Returns
         -------

@@ -17,7 +17,7 @@ from recommender.errors import InvalidQuery, MissingExtra
 
 SHIPPED_NAMES = ("joint-zh-en", "minilm-zh-en", "static-zh-en", "hash")
 SHIPPED = f"{', '.join(SHIPPED_NAMES[:-1])} and {SHIPPED_NAMES[-1]} need no download"
-_PATIENCE = 10.0  # seconds that the hub has to say whether it has a model
+_PATIENCE = 10.0  # seconds to wait for the hub's answer whether it has a model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -37,7 +37,7 @@ class SentenceEncoder:
     device : str
         ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
     prompt, query_prompt : str or None
-        Put before documents and questions instead of the model's own prompts, for example
+        Prefixes of documents and questions, in place of the model's own prompts: for example
         ``"passage: "`` and ``"query: "``.
     """
 
@@ -123,14 +123,14 @@ class SentenceEncoder:
 
 
 def _is_on_hub(name: str) -> bool:
-    """Whether the hub has a model of this name; False where it cannot be asked, and the model is here.
+    """Whether the hub has a model of this name; False if the hub cannot be reached, but the model was downloaded before.
 
-    It is asked once.
+    The hub is asked once.
 
     Raises
     ------
     InvalidQuery
-        If the hub says that it has none, or cannot be asked, and it was never downloaded.
+        If the hub has no such model, or cannot be reached and the model was never downloaded.
     """
     from huggingface_hub import HfApi, try_to_load_from_cache
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError

@@ -31,7 +31,7 @@ class SparseVectors:
     weights : array, shape (m,), float16
         Positive: counts, or after `weighted` rows of unit length.
     languages : array, shape (n,), uint8
-        Of the entry's texts, as flags: 1 Chinese, 2 other, 3 both, 0 without a text.
+        The languages of each entry's texts, as flags: 1 Chinese, 2 other, 3 both, 0 without a text.
     """
 
     offsets: npt.NDArray[np.int64]
@@ -80,19 +80,18 @@ class SparseVectors:
         )
 
     def idf(self) -> Scores:
-        """Return how rare each feature is, shape (65536,), at least 1.
+        """Return the smoothed inverse document frequency of each feature, shape (65536,): ``1 + ln((1 + n) / (1 + df))``.
 
-        The smoothed inverse document frequency, ``1 + ln((1 + n) / (1 + df))``. Those of twenty
-        entries serve as well as those of thousands.
+        It is at least 1. Twenty entries give weights that serve as well as those of thousands.
         """
         document_frequency = np.bincount(self.ids, minlength=VOCABULARY)
         return np.asarray(1 + np.log((1 + len(self)) / (1 + document_frequency)), np.float32)
 
     def weighted(self, idf: Scores) -> "SparseVectors":
-        """Return rows of unit length from rows of counts: ``rarity × count / (count + 1)``.
+        """Return rows of unit length from rows of counts: ``idf × count / (count + 1)``, scaled.
 
-        The count saturates as in BM25 (Robertson et al. 1994); its correction for a text's length
-        is left to the scaling.
+        The count saturates as in BM25 (Robertson et al. 1994); scaling to unit length takes the place of BM25's
+        correction for a text's length.
         """
         weights = np.empty(len(self.ids), np.float16)
         for start in range(0, len(self), _BLOCK):
@@ -114,13 +113,13 @@ class SparseVectors:
         rows : array, shape (m,)
             In any order, repeated or not.
         scratch : array, shape (65536,), float32, optional
-            Zeros, and zeros again afterwards: saves making them. Not to be shared by threads.
+            An array of zeros to work in, zeros again afterwards, so that none has to be made. Threads must not share one.
 
         Returns
         -------
         array, shape (m,), float32
-            From 0, no word in common, to 1. Of a pair always the same to the last bit, whatever it
-            is asked with; asked from the other side, the same to the sixth decimal.
+            From 0, no word in common, to 1. The cosine of a pair is always the same to the last bit, whatever other
+            rows are compared; with query and row exchanged, to the sixth decimal.
         """
         starts = self.offsets.take(rows)
         lengths = self.offsets.take(np.add(rows, 1)) - starts
@@ -144,7 +143,7 @@ class SparseVectors:
         return np.minimum(np.add.reduceat(products, cuts)[::2], 1)
 
     def term_coverage(self, others: "SparseVectors") -> Scores:
-        """Return for each other row the share of this one row's weights whose features it has, shape (len(others),)."""
+        """Return for each other row how much of this one row's weight lies on features that it has too, shape (len(others),)."""
         if not len(self.ids):
             return np.zeros(len(others), np.float32)
         at = np.searchsorted(self.ids, others.ids)
@@ -166,8 +165,7 @@ class SparseVectors:
     ) -> Scores:
         """Return the cosine of each of some pairs, a row of these with a row of others.
 
-        As `similarities` gives it, to the last bit, but for many queries in hardly more time than for
-        one.
+        The values are those of `similarities`, to the last bit; many queries take hardly more time than one.
 
         Parameters
         ----------
@@ -249,7 +247,7 @@ class SparseVectors:
 
 
 def _columns(ids: npt.NDArray[np.uint16], least: int) -> tuple[npt.NDArray[np.int32], int]:
-    """Return the column of each feature that occurs at least so many times, 0 for all others; and the number of columns."""
+    """Return a column for each feature that occurs at least `least` times, 0 for all others; and the number of columns."""
     features, times = np.unique(ids, return_counts=True)  # no count of every feature there can be
     frequent = features[times >= least]
     column = np.zeros(VOCABULARY, np.int32)

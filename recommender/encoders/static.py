@@ -22,7 +22,7 @@ class StaticEncoder:
     Parameters
     ----------
     folder : Path
-        With ``modules.json`` naming a StaticEmbedding module, its ``tokenizer.json`` and
+        Has ``modules.json`` that names a StaticEmbedding module, its ``tokenizer.json`` and
         ``model.safetensors``.
     """
 

@@ -29,11 +29,11 @@ class Tokens(NamedTuple):
     text : str
     ids : list of int
     forms : list of str
-        In lower case.
+        The spelling of each token, in lower case.
     offsets : list of (int, int)
-        Where each begins and ends in the text.
+        Where each token begins and ends in the text.
     words : list of int
-        Tokens of one Latin word share its number, as do those of one run of Chinese.
+        The number of the word that each token is part of: a Latin word, or a run of Chinese.
     """
 
     text: str
@@ -76,7 +76,7 @@ class TermEncoder:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        """The tokenizer as the library has it, which gives offsets too."""
+        """The tokenizer of the `tokenizers` library, which also gives offsets; slower than `token_ids`."""
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(self._file))
@@ -111,7 +111,7 @@ class TermEncoder:
         Returns
         -------
         SparseVectors
-            Of counts up to 2048: `weighted` makes them comparable.
+            The counts, at most 2048, one row an entry; `SparseVectors.weighted` makes rows that can be compared.
         """
         stream = iter(entries)
         batches = iter(lambda: list(islice(stream, _BATCH)), [])

@@ -1,4 +1,4 @@
-"""Token ids: texts as a tokenizer's numbers, without offsets and strings, which take longer."""
+"""Token ids: tokenising texts to ids alone, since offsets and strings would take longer."""
 
 import json
 import re
@@ -53,8 +53,8 @@ class TokenIds:
     def of(self, texts: Sequence[str]) -> list[TokenList]:
         """Return the tokens of each text, in order.
 
-        What stands between spaces is cut by itself, and what is in ASCII is cut once and kept at hand: English texts
-        are made of little else, and take a fifth of the time.
+        Each piece between spaces is tokenised by itself, and the tokens of an ASCII piece are cached: English texts
+        consist of such pieces, and take a fifth of the time.
         """
         token_lists: list[TokenList] = []
         for start in range(0, len(texts), self._BATCH):
@@ -75,7 +75,7 @@ class TokenIds:
         return isinstance(self._tokenizer.pre_tokenizer, WhitespaceSplit)
 
     def _tokens_of_pieces(self, pieces: Set[str]) -> dict[str, bytes]:
-        """Return the tokens of some pieces, as bytes, from memory where they were cut before."""
+        """Return the tokens of some pieces, as bytes, from the cache where they are in it."""
         cache = self._pieces
         tokens_by_piece = {piece: cache[piece] for piece in pieces if piece in cache}
         missing = list(pieces - tokens_by_piece.keys())
@@ -112,7 +112,7 @@ class TokenIds:
 
 
 def numbered(tokens: TokenList, size: int) -> tuple[npt.NDArray[np.intp], TokenList]:
-    """Return the distinct ones of some tokens, ascending, and the number of each among them; nothing is sorted.
+    """Return the distinct tokens, ascending, and for each token its position among these; nothing is sorted.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def _of_content(content: _Content) -> TokenIds:
 
 
 def cuts_at_spaces(tokenizer: Any) -> bool:
-    """Whether a tokenizer cuts text as the shipped one does, at white space first, and merges only within these pieces."""
+    """Whether a tokenizer splits text as the shipped one does: at white space first, never merging across it."""
     from tokenizers.models import BPE
 
     return isinstance(tokenizer.model, BPE) and _kinds(tokenizer.pre_tokenizer) == _CUTS

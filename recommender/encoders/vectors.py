@@ -1,4 +1,4 @@
-"""Vectors: ``(n, d)`` float32 arrays of unit rows; and the scores of what was compared with them."""
+"""Vectors: ``(n, d)`` float32 arrays of unit rows; and scores, arrays of cosines and the like."""
 
 from typing import TypeAlias
 
@@ -45,7 +45,7 @@ def normalise(rows: npt.NDArray[np.floating]) -> Vectors:
 def cosines(rows: Vectors, vector: Vectors) -> Scores:
     """Return the cosine of each row with one vector, shape (d,).
 
-    Of a pair it is always the same to the last bit, whatever else is compared at once: a product of a matrix is not.
+    The cosine of a pair is the same to the last bit whatever other rows are given, unlike in a matrix product.
     """
     return np.asarray(np.vecdot(rows, vector), np.float32)
 

@@ -1,8 +1,8 @@
 """Addresses: the IP addresses of a host name, and whether they are public.
 
-A name may resolve to a machine of one's own network, and to another one at the next look-up (DNS rebinding).
-So a name is resolved once for each connection, its addresses are checked, and one of these very addresses is
-connected to.
+A name may resolve to a machine of the private network, and to another one at the next look-up (DNS rebinding).
+So a name is resolved once for each connection, its addresses are checked, and the connection is made to one of these
+very addresses.
 """
 
 import socket
@@ -32,7 +32,7 @@ def resolve(host: str, port: int) -> list[str]:
     Raises
     ------
     NameUnknown
-        If nothing is known of it.
+        If the host has no address.
     """
     try:
         results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -45,7 +45,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet.
+    """Whether an IP address is a public one of the internet.
 
     Loopback, private, shared, link-local, multicast, reserved and documentation addresses are not, nor
     is an IPv6 address that stands for such an IPv4 one.
@@ -68,7 +68,7 @@ def reachable(host: str, port: int, resolve: Resolve, allow_private: bool) -> li
     Raises
     ------
     FetchError
-        If none is left, or none is known.
+        If the host has no address, or none that may be connected to.
     """
     addresses = resolve(host, port)
     allowed = addresses if allow_private else list(filter(is_public, addresses))

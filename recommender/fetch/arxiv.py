@@ -43,7 +43,7 @@ _FORMAT = "%Y%m%d%H%M"
 
 
 def repository(category: str, url: str = OAI) -> Repository:
-    """Return where the records of a category (``cs.CL``) or of an archive (``hep-th``) are listed.
+    """Return the OAI-PMH repository that lists the records of a category (``cs.CL``) or an archive (``hep-th``).
 
     Raises
     ------
@@ -86,12 +86,12 @@ def query_results(
 ) -> Iterator[Fetched]:
     """Fetch the papers of a query that were submitted since a moment, the oldest first.
 
-    The cursor is the window of time and the position in it, so new papers do not shift the pages to come.
+    The cursor is the period of submission and the position in it, so that new papers do not shift the pages to come.
 
     Raises
     ------
     FetchError
-        If the API does not answer, or not with a feed.
+        If the API does not answer, or answers with something else than a feed.
     """
     last_until = _parsed_time(cursor.get("until"))
     first = since or last_until or now - timedelta(days=FIRST_DAYS)

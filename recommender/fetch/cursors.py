@@ -1,7 +1,7 @@
 """Cursors: how far each fetch has come, stored in the home folder so that the next run goes on there.
 
-They are valid for one catalogue, from one of its changes on: with a catalogue that was restored from an older copy, or
-another one, the next run would skip what that has lost. Then they are dropped, and everything is fetched again.
+They are valid for one catalogue, from one of its changes on. With another catalogue, or one that was restored from an
+older copy, the next run would skip documents that it lacks; so the cursors are dropped, and everything is fetched again.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Cursors:
     home : Path
         The folder.
     catalogue : Catalogue, optional
-        That of the folder; without it nothing can be kept.
+        The folder's catalogue; without it no cursor can be stored.
 
     Attributes
     ----------

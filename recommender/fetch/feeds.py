@@ -33,7 +33,7 @@ def known_feeds(cursors: Cursors) -> list[str]:
 def changed_feeds(session: Session, urls: Sequence[str], cursors: Cursors) -> Iterator[Fetched]:
     """Fetch the feeds that have changed since they were fetched last.
 
-    What goes wrong with one is a problem of it, and the others are fetched.
+    An error of one feed is yielded as its problem, and the others are fetched.
     """
     for url in dict.fromkeys(urls):
         yield fetch_feed(session, url, cursors[PREFIX + url])

@@ -15,13 +15,14 @@ class Fetched:
     Attributes
     ----------
     name : str
-        What origins and problems call it; the same each time, so that what came before is known.
+        The document's name in origins and problems; the same each time it is fetched, so that the catalogue recognises
+        the mentions that it had before.
     body : bytes
         The document; empty where there is none.
     format : str, optional
-        What it is read as; by default that is told from the content.
+        The format to read it as; by default detected from its content.
     base_url : str
-        The address that relative links are kept against.
+        The address that relative links in it are resolved against.
     problems : tuple of Problem
         Problems of the fetch, beside those of its content.
     key : str

@@ -23,7 +23,7 @@ class Harvested:
     Attributes
     ----------
     report : Ingested
-        What was stored of the documents.
+        Counts of what was stored, and the problems of the documents.
     stopped : FetchError, optional
         The error that ended it early; documents before it are stored.
     """
@@ -89,7 +89,7 @@ def preview(documents: Iterable[Iterable[Fetched]]) -> Preview:
     Raises
     ------
     FetchError
-        As whatever fetches does.
+        If fetching a document raises it.
     """
     preview = Preview()
     for first in (next(iter(documents_of_list), None) for documents_of_list in documents):

@@ -25,16 +25,16 @@ FIRST_DAYS = 7
 
 
 class Repository(NamedTuple):
-    """Where records are listed.
+    """A selection of a repository's records, and how to request them.
 
     Attributes
     ----------
     url : str
-        Its base address.
+        The repository's base address.
     name : str
-        What origins call it.
+        The document name in the origins of its records.
     parameters : mapping of str to str
-        What is asked of it: ``metadataPrefix``, and ``set`` if not all.
+        The parameters of a request: ``metadataPrefix``, and ``set`` for a part of the records.
     interval : float
         Seconds between two requests.
     """
@@ -46,14 +46,14 @@ class Repository(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The name that this selection's cursor is kept under (see `cursors`): its address and what is asked of it."""
+        """The name of this selection's cursor (see `cursors`): the address and the parameters."""
         return " ".join(
             ("oai", self.url, *(self.parameters[name] for name in sorted(self.parameters)))
         )
 
 
 class _List(NamedTuple):
-    """What an answer says beside its records."""
+    """What an answer says beside its records: the token of the next list, how many records all lists have, and an error."""
 
     token: str = ""
     total: int | None = None
@@ -64,12 +64,12 @@ class _List(NamedTuple):
 def records(
     session: Session, repository: Repository, cursor: StoredCursor, since: date | None, today: date
 ) -> Iterator[Fetched]:
-    """Fetch what has changed since a day, by default since the last harvest was begun.
+    """Fetch the records that have changed since a day, by default since the last harvest began.
 
     Raises
     ------
     FetchError
-        If the repository does not answer, or not in this protocol; what came before it is good.
+        If the repository does not answer, or not in this protocol; documents yielded before are valid.
     """
     last_begin = str(cursor.get("begun", ""))
     first = since or _day(last_begin) or today - timedelta(days=FIRST_DAYS)
@@ -90,7 +90,7 @@ def _day(text: object) -> date | None:
 def _lists(
     session: Session, repository: Repository, first: date, begun: str, token: str = ""
 ) -> Iterator[Fetched]:
-    """Fetch one list after the other; from the first again if an old token holds no longer."""
+    """Fetch one list after the other; begin again with the first if the stored token has expired."""
     used_tokens: set[str] = set()
     resumed = bool(token)
     while True:

@@ -29,12 +29,12 @@ _NO_KEY = "OpenAlex wants a key for that, which is free: set RECOMMENDER_OPENALE
 
 
 def list_parameters(filters: Sequence[str], search: str, since: date) -> dict[str, str]:
-    """Return what is asked for.
+    """Return the parameters of a request for a list of works.
 
     Parameters
     ----------
     filters : sequence of str
-        Each as OpenAlex has it, ``primary_topic.field.id:17``; all of them apply.
+        Filters in OpenAlex's syntax, ``primary_topic.field.id:17``; a work must pass all of them.
     search : str
         Words of title, abstract or text.
     since : date
@@ -43,7 +43,7 @@ def list_parameters(filters: Sequence[str], search: str, since: date) -> dict[st
     Raises
     ------
     InvalidQuery
-        If a filter is none, or nothing narrows the list.
+        If a filter has another form, or there is neither a filter nor a search.
     """
     for one in filters:
         name, _, value = one.partition(":")
@@ -61,7 +61,7 @@ def list_parameters(filters: Sequence[str], search: str, since: date) -> dict[st
 
 
 def key_of(parameters: Mapping[str, str], url: str = API) -> str:
-    """Return the name that a list's cursor is kept under; without its start date, which differs from run to run."""
+    """Return the name of a list's cursor: its address and parameters, but for the start date, which differs from run to run."""
     filters = parameters["filter"].rpartition(",from_publication_date:")[0]
     return f"openalex {url} {filters} {parameters.get('search', '')}".rstrip()
 
@@ -78,7 +78,7 @@ def works(
     Raises
     ------
     FetchError
-        If OpenAlex does not answer, or wants a key.
+        If OpenAlex does not answer, or requires a key.
     """
     by = "cursor" if api_key else "page"
     interrupted = cursor.get("asked")
@@ -132,7 +132,7 @@ def _error_message(body: bytes) -> str:
 
 
 def _next(place: str, by: str, meta: Mapping[str, object], count: int) -> str:
-    """Return where the list goes on; "" at its end."""
+    """Return the cursor or page number at which the list goes on; "" at its end."""
     if not count:
         return ""
     if by == "cursor":

@@ -15,14 +15,14 @@ PATIENCE = 900.0
 
 
 class Pace:
-    """Waits between two requests of one host, and behind failures.
+    """Waits between two requests to one host, and longer after failures.
 
     Parameters
     ----------
     sleep, clock : callable
         Wait for seconds; return the seconds since any moment.
     random : Random
-        Spreads the waits behind failures: several clients that failed together come back apart.
+        Spreads the waits after failures, so that several clients that failed together do not come back together.
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class Pace:
         self._last[host] = self.clock()
 
     def backoff(self, failures: int, asked_seconds: float | None = None) -> float:
-        """Return the seconds to wait behind so many failures.
+        """Return the seconds to wait after so many failures in a row.
 
-        Half of an exponentially growing wait, and any part of the other half. What the host `asked` for
-        is the least, with a second at most on top.
+        The wait is random, between half of a limit that doubles with each failure and the limit itself; or, if the
+        host asked for `asked_seconds` and these are longer, at most a second more than them.
         """
         longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (failures - 1))
         wait = longest * (0.5 + 0.5 * self._random.random())
@@ -56,7 +56,7 @@ class Pace:
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:
-    """Return the seconds that a ``Retry-After`` asks to wait: a number or a date; None of none."""
+    """Return the seconds that a ``Retry-After`` header asks to wait, given as a number or a date; None if it is neither."""
     text = (header or "").strip()
     if text.isdecimal() and text.isascii():
         return float(text[:9])

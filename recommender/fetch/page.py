@@ -1,7 +1,7 @@
-"""Pages: one address, and whatever is there: a paper, a post, a digest, a feed, a file of records.
+"""Pages: documents at single addresses, whatever they are: a paper, a post, a digest, a feed, a file of records.
 
-Papers of arXiv come from its API, DOIs from their registry as CSL-JSON; any other address is asked for
-what it has. A web page is read as the digest that it is, or else as one thing, by what it says of itself.
+Papers of arXiv come from its API, DOIs from their registry as CSL-JSON; any other address is
+fetched itself. A web page is read as a digest if it is one, else as the page of one work, by its metadata.
 """
 
 import io
@@ -37,9 +37,9 @@ _SURE, _SURE_OF_PAPERS = 0.5, 0.25
 def pages(
     session: Session, urls: Sequence[str], *, format: str | None = None, base_url: str = ""
 ) -> Iterator[Fetched]:
-    """Fetch what addresses stand for, papers of arXiv many at a time; else as `page`.
+    """Fetch the documents at some addresses as `page` does, but papers of arXiv many at a time.
 
-    What goes wrong with one is a problem of it, and the others are fetched.
+    An error of one address is yielded as its problem, and the others are fetched.
     """
     numbered = {} if format else {url: fields.identifier("arxiv", url) for url in urls}
     ids = list(dict.fromkeys(id for id in numbered.values() if id))
@@ -66,26 +66,26 @@ def page(
     api: str = arxiv.API,
     resolver: str = DOI,
 ) -> Fetched:
-    """Fetch what an address stands for.
+    """Fetch the document at an address.
 
     Parameters
     ----------
     url : str
         A URL, ``arxiv:`` and an id, or ``doi:`` and a DOI.
     format : str, optional
-        One of `sources.FORMATS`, where what comes is not to be read as what it looks like; it is
-        then asked for at the address itself.
+        One of `sources.FORMATS`, to read the document as, in place of the format detected in it. The address itself
+        is then fetched, even where it is that of an arXiv paper or a DOI.
     base_url : str
-        The address that relative links are kept against, instead of the page's own.
+        The address that relative links are resolved against, in place of the page's own.
     api, resolver : str
-        Where arXiv ids and DOIs are resolved.
+        The addresses of arXiv's API and of the DOI resolver.
 
     Raises
     ------
     FetchError
-        If it cannot be had.
+        If the document cannot be fetched.
     InvalidQuery
-        If ``arxiv:`` or ``doi:`` is followed by none.
+        If ``arxiv:`` or ``doi:`` is not followed by an id of arXiv or a DOI.
     """
     arxiv_id, doi = fields.identifier("arxiv", url), fields.identifier("doi", url)
     scheme = url.partition(":")[0].lower()
@@ -121,7 +121,7 @@ def _is_resolver(url: str, resolver: str) -> bool:
 
 
 def _from_registry(session: Session, doi: str, resolver: str) -> Fetched:
-    """Fetch what the registry of a DOI says of it, by content negotiation."""
+    """Fetch the record that a DOI's registry has of it, by content negotiation."""
     url = f"{resolver}/{quote(doi, safe='/:;()')}"
     reply = session.get(url, {"Accept": _CSL})
     if reply.status == 404:
@@ -135,9 +135,9 @@ def _from_registry(session: Session, doi: str, resolver: str) -> Fetched:
 
 
 def _read_as(reply: Reply, url: str) -> tuple[str | None, tuple[Problem, ...]]:
-    """Return ``webpage`` for a page that is no digest, and a word where that may be doubted.
+    """Return the format to read a page as, and a notice where the choice may be doubted.
 
-    None where it is for the sources to tell.
+    The format is ``webpage`` for a page that is no digest, and None where the sources are to detect it.
     """
     document = Document(io.BytesIO(reply.body), url)
     detected = detect(document.head)
@@ -152,7 +152,7 @@ def _read_as(reply: Reply, url: str) -> tuple[str | None, tuple[Problem, ...]]:
 
 
 def is_digest(inspection: Inspection) -> bool:
-    """Whether a page holds items that stand for themselves, and little else."""
+    """Whether a page consists of items of a digest, and little else."""
     entries = [item.entry for item in inspection.items if item.entry is not None]
     papers = sum(
         1 for one in entries if one["arxiv_id"] or one["authors"] or one["kind"] == "paper"

@@ -25,8 +25,7 @@ class Robots:
     Parameters
     ----------
     read : callable
-        Returns the status and the body of an address, redirects followed; 0 and what went wrong
-        where there is no answer.
+        Returns the status and the body of an address after all redirects; 0 and the error where there is no answer.
     """
 
     def __init__(self, fetch: Callable[[str], tuple[int, bytes]]) -> None:
@@ -34,7 +33,7 @@ class Robots:
         self._rules_by_site: dict[str, Rules] = {}
 
     def refusal(self, url: str) -> str:
-        """Return why an address is not to be asked for; "" where it may be."""
+        """Return why an address must not be requested; "" where it may be."""
         rules = self._of(url)
         if rules.missing:
             return f"its robots.txt cannot be had ({rules.missing}), so nothing is asked; try again later"

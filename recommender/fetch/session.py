@@ -40,20 +40,20 @@ _SECRETS = frozenset(("authorization", "zotero-api-key"))
 
 @dataclass(frozen=True)
 class Reply:
-    """What a server answered in the end.
+    """The final response of a server, after redirects and retries.
 
     Attributes
     ----------
     url : str
-        Where the answer came from, behind all redirects.
+        The address that it came from, after all redirects.
     status : int
-        Its status; none that asks to come back later.
+        Its status; never one that asks the client to come back later.
     headers : mapping of str to str
-        By names in any case.
+        Its headers; names in any case.
     body : bytes
-        Unpacked.
+        The body, decompressed.
     moved_to : str
-        Where what was asked for has moved to for good; "" if it has not.
+        The new address, if the requested one has moved permanently; else "".
     """
 
     url: str
@@ -92,20 +92,20 @@ def status_text(status: int) -> str:
 
 
 class Session:
-    """Asks servers, one request after the other; to be closed, or used as a context.
+    """Makes requests, one after the other; to be closed, or used as a context.
 
     Parameters
     ----------
     mailto : str, optional
-        An address that who runs a server may write to; part of the user agent.
+        A mail address at which operators of servers can reach the user; part of the user agent.
     allow_private : bool
-        Whether this machine and private networks may be asked.
+        Whether this machine and private networks may be connected to.
     pace : Pace, optional
-        How it waits.
+        Waits between requests.
     resolve : callable
-        How hosts are looked up.
+        Returns the IP addresses of a host.
     tell : callable
-        Told, in words, of waits that somebody might wonder about.
+        Called with a message at waits so long that a user might wonder.
     """
 
     def __init__(
@@ -148,25 +148,24 @@ class Session:
         robots: bool = False,
         interval: float = INTERVAL,
     ) -> Reply:
-        """Ask for an address, and for what it redirects to.
+        """Request an address, and follow its redirects.
 
         Parameters
         ----------
         url : str
             An http or https address.
         headers : mapping of str to str, optional
-            What else to send; secrets go to the host of `url` alone.
+            Further headers to send; secret ones go to the host of `url` alone, not to where it redirects.
         robots : bool
             Whether robots.txt is honoured: for pages and feeds, not for interfaces that are made
             for programs and have their own rules.
         interval : float
-            Seconds between two requests of a host, at least; a host that is this machine is asked
-            at once.
+            Seconds between two requests to one host, at least; requests to this machine do not wait.
 
         Raises
         ------
         FetchError
-            If there is no answer, none in time, one that is too long, or none may be asked for.
+            If there is no answer, or none in time, if it is too large, or if the address must not be requested.
         """
         request_headers, first, moved_to = dict(headers or {}), url, ""
         for_good = True
@@ -193,7 +192,7 @@ class Session:
         raise FetchError(first, f"redirects more than {MOST_REDIRECTS} times; give where it leads")
 
     def _with_retries(self, url: str, headers: Mapping[str, str], interval: float) -> Reply:
-        """Ask again, behind longer and longer waits, while an answer may still come."""
+        """Request an address, again after longer and longer waits while the failure may be temporary."""
         host = _host(url)
         failure, seconds_asked = "", None
         for failures in range(1, TRIES + 1):
@@ -254,7 +253,7 @@ class Session:
 
 
 def _host(url: str) -> str:
-    """Return the host of an address that may be asked for."""
+    """Return the host of an address, if the address may be requested."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -279,7 +278,7 @@ def _joined(url: str, place: str) -> str:
 
 
 def _passes(error: Exception, host: str) -> bool:
-    """Whether a failure may be over in a while."""
+    """Whether a failure may be temporary."""
     if isinstance(error, NameUnknown):
         return error.passing
     if isinstance(error, httpcore.ConnectError):

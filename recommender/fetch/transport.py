@@ -17,7 +17,7 @@ from recommender.fetch.addresses import Resolve, reachable
 
 
 class TimedStream(httpcore.NetworkStream):
-    """A connection that nothing holds beyond a deadline, however slowly it answers."""
+    """A connection whose reads and writes end at the request's deadline, however slowly the server answers."""
 
     def __init__(self, stream: httpcore.NetworkStream, seconds_left: Callable[[], float]) -> None:
         self._stream, self._seconds_left = stream, seconds_left
@@ -63,9 +63,9 @@ class CheckedBackend(httpcore.NetworkBackend):
     Parameters
     ----------
     allow_private : bool
-        Whether this machine and private networks may be.
+        Whether this machine and private networks may be connected to.
     resolve : callable
-        Looks a host up.
+        Returns the IP addresses of a host.
     left : callable
         Returns how many seconds the request under way may still take.
     """
@@ -113,7 +113,7 @@ class CheckedBackend(httpcore.NetworkBackend):
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """Return whom TLS trusts; made once, since it reads every authority there is."""
+    """Return the TLS context with all trusted authorities; made once, since reading these takes long."""
     return httpx.create_ssl_context(trust_env=False)
 
 

@@ -23,16 +23,16 @@ _SETTING = "allow other applications to communicate with Zotero in its settings,
 
 
 class Library:
-    """One library of a Zotero that runs, asked over HTTP.
+    """One library of a running Zotero, read over HTTP.
 
     Parameters
     ----------
     session : Session
-        Asks.
+        Makes the requests.
     group : str, optional
-        The number of a group's library; by default one's own.
+        The number of a group, whose library is meant; by default the user's own library.
     url : str
-        Where the API is.
+        The address of the API.
     """
 
     def __init__(self, session: Session, group: str | None = None, url: str = API) -> None:
@@ -42,10 +42,7 @@ class Library:
         self.url = f"{url.rstrip('/')}/{f'groups/{group}' if group else 'users/0'}"
 
     def collections(self) -> dict[str, str]:
-        """Return the keys of all collections by their names, of those inside others by path.
-
-        ``Reading/Diffusion`` lies in ``Reading``.
-        """
+        """Return the key of each collection by its path: the collection ``Reading/Diffusion`` lies in ``Reading``."""
         pages: list[dict[str, Any]] = []
         while True:
             request = {"limit": PAGE, "start": len(pages)}
@@ -63,7 +60,7 @@ class Library:
         Raises
         ------
         InvalidQuery
-            If there is none, or several are called so.
+            If there is no such collection, or several have the name.
         """
         names = self.collections()
         if name in names.values():
@@ -97,7 +94,7 @@ class Library:
         Raises
         ------
         FetchError
-            If Zotero does not run, or does not let other programs in.
+            If Zotero does not run, or its settings do not let other programs in.
         """
         since = int(cursor.get("version") or 0)
         version, start = int(cursor.get("reading") or 0), int(cursor.get("start") or 0)
@@ -153,7 +150,7 @@ class Library:
 
 
 def _is_last(reply: Reply, count: int, received: int) -> bool:
-    """Whether a list ends with an answer of so many, by its total or, where none is told, its length."""
+    """Whether an answer is the last of a list: by the list's total or, where the server gives none, by the answer's length."""
     total = _number(reply, "total-results")
     return not count or (received >= total if total else count < PAGE)
 
@@ -164,7 +161,7 @@ def _number(reply: Reply, header: str) -> int:
 
 
 def _list(reply: Reply) -> list[dict[str, Any]]:
-    """Return what an answer lists; items in CSL-JSON stand below ``items``."""
+    """Return the items of an answer, which in CSL-JSON stand below ``items``."""
     try:
         content = orjson.loads(reply.body)
     except ValueError as error:

@@ -11,7 +11,7 @@ from recommender.entries.filter import Filter
 from recommender.entries.work import WorkSignature, are_versions
 from recommender.issues.issue import Issue, IssueItem, IssueSection
 
-_LEARNED = 0.005  # of a score: what is less cannot be seen in a list
+_LEARNED = 0.005  # a change of a score by likes and dislikes is mentioned from here on
 _OTHER = "其他 (Other)"
 
 

@@ -41,18 +41,18 @@ class FeedItem(NamedTuple):
 
 @dataclass(frozen=True)
 class Feed:
-    """What is new near some entries.
+    """A feed of entries near some seeds.
 
     Attributes
     ----------
     seeds : sequence of Entry
-        What the feed is about; at least one.
+        The entries that the feed is about; at least one.
     items : sequence of FeedItem
         In any order: a feed puts the newest first, by date of publication, else of storing.
     address : str
-        Where the feed itself is.
+        The address of the feed itself.
     site : str
-        Where an entry's page is, the entry's id following.
+        The address of entries' pages, to which an entry's id is appended.
     """
 
     seeds: Sequence[Entry]
@@ -146,7 +146,7 @@ def atom_entry(
     Parameters
     ----------
     page : str, optional
-        Where it can be read.
+        The address at which the entry can be read.
     note : str, optional
         Text to show before its abstracts: the reasons of an issue.
     """
@@ -181,7 +181,7 @@ def urn(*ids: str) -> str:
 
 
 def add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
-    """Put an element into another, without what XML may not hold."""
+    """Append an element to another, without the characters that XML does not allow."""
     safe = {key: _NO_XML.sub("", value) for key, value in attributes.items()}
     child = ET.SubElement(parent, name, safe)
     child.text = text and _NO_XML.sub("", text)
@@ -204,7 +204,7 @@ def _summary(full: dict[str, Any]) -> str:
 
 
 def _day(published: str | None) -> str | None:
-    """Return a whole date as a time; a year or a month alone is none."""
+    """Return a full date as a time; None for a year or a month alone."""
     return f"{published}T00:00:00Z" if published and len(published) == 10 else None
 
 

@@ -21,7 +21,7 @@ _IDS_NAMED = 10  # ids of what was left out; JSON has all
 
 
 class EntryLink(NamedTuple):
-    """A link: where it goes, http or https, and what it says."""
+    """A link: its address, http or https, and its text."""
 
     url: str
     label: str
@@ -46,17 +46,17 @@ class IssueItem:
 
     @property
     def title(self) -> str:
-        """What it is called, on one line; never empty."""
+        """The title of the entry, on one line; never empty."""
         return one_line(self.entry.label) or self.entry.id
 
     @property
     def link(self) -> str | None:
-        """Where it can be read: the first of `links`."""
+        """The address at which it can be read: the first of `links`."""
         return next((link.url for link in self.links), None)
 
     @property
     def links(self) -> list[EntryLink]:
-        """The pages of its arXiv number and its DOI; of what has neither, its own."""
+        """The pages of its arXiv id and its DOI; of an entry with neither, its own address."""
         return list(_links(self.entry.to_dict()))
 
     @property
@@ -65,7 +65,7 @@ class IssueItem:
         return one_line(cite([self.entry], "bibtex", abstracts=False))
 
     def fields(self) -> Iterator[Field]:
-        """Yield what is known of it, in order; what is not is left out."""
+        """Yield the fields of the entry that are known, in order."""
         full = self.entry.to_dict()
         date = full["published"] or identity.arxiv_month(full["arxiv_id"] or "")
         texts = (
@@ -92,24 +92,24 @@ class IssueSection(NamedTuple):
 
 @dataclass(frozen=True)
 class Issue:
-    """What is new, to read.
+    """An issue: the new entries of a period, in sections, as a document to read.
 
     Attributes
     ----------
     title : str
-        What it is about: a collection's name, say.
+        The subject of the issue: a collection's name, say.
     since, until : datetime
-        From when to when its entries were first stored.
+        The period in which its entries were first stored.
     sections : sequence of IssueSection
-        None: nothing was close.
+        Empty if nothing was close.
     count : int
-        How many there are, which may be more than are in it.
+        How many entries were close, or passed the filter; the issue may have fewer.
     compared : int
-        How many were new.
+        How many entries were new.
     left_out : sequence of str
-        Ids of what was probably shown before, in another language.
+        Ids of entries left out because they were probably shown before, in another language.
     nearest : bool
-        Whether it has what is close to something, best first; else all of it, the newest first.
+        Whether it has the entries close to a collection, best first; else all new ones, the newest first.
     """
 
     title: str
@@ -128,7 +128,7 @@ class Issue:
 
     @property
     def heading(self) -> str:
-        """Its title with the days that it is about."""
+        """The title with the days of the period."""
         days = sorted({self.since.date().isoformat(), self.until.date().isoformat()})
         return f"{one_line(self.title)}: 新文 new, {' – '.join(days)}"
 

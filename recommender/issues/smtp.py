@@ -16,7 +16,7 @@ _SECONDS = 60.0
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where mails are handed in.
+    """A mail server that takes mails for delivery.
 
     Attributes
     ----------
@@ -57,12 +57,12 @@ class MailServer:
         return cls(parts.hostname, port, parts.scheme == "smtps", user, password)
 
     def send(self, message: EmailMessage) -> list[str]:
-        """Hand in a mail; return the recipients that the server refused, if it took it for others.
+        """Send a mail; return the recipients that the server refused, if it accepted the mail for others.
 
         Raises
         ------
         DeliveryError
-            If it was not taken: nobody got it.
+            If the server did not accept it for anybody.
         """
         try:
             with self._connected() as server:

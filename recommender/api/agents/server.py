@@ -27,7 +27,7 @@ PATH = "/mcp"
 """Where HTTP has it."""
 
 _ENTRY, _FACETS = "recommender://entries/", "recommender://facets"
-_THREADS = 4  # questions answered side by side
+_THREADS = 4  # questions answered concurrently
 _INSTRUCTIONS = """\
 A catalogue of papers, posts and news on AI research, in Chinese and English, with what is related to what, and why.
 `search` finds entries and their ids; `similar`, `like` and `new` list others; `explain` says why two are related. An

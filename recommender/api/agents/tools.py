@@ -38,8 +38,8 @@ MOST = 30
 """Results of an answer."""
 
 _MAX_TEXT, _MAX_NAMES, _MAX_ID = 20_000, 100, 2_000
-_FACETS = 15  # values of a field
-_MENTIONS = 10  # of an entry
+_FACETS = 15  # values of each field that an answer lists
+_MENTIONS = 10  # mentions of an entry that an answer lists
 _WITHOUT = ("together", "collapse", "exclude_seen", "as_of", "has")
 _ADVICE: Mapping[type[RecommenderError], str] = {
     EntryNotFound: "Call `search` with words of its title, and take the id from there.",
@@ -50,7 +50,7 @@ _ADVICE: Mapping[type[RecommenderError], str] = {
 
 
 def _as_list(value: Any) -> Any:
-    """Return one text as a list of one: models forget the brackets."""
+    """Return a single text as a list of one: language models forget the brackets."""
     return [value] if isinstance(value, str) else value
 
 
@@ -63,7 +63,7 @@ FewResults = Annotated[int, Field(description="How many results.", ge=1, le=MOST
 
 
 class ToolFailed(Exception):
-    """An answer that says what was wrong and what to do."""
+    """An error of a tool call, whose message says what was wrong and what to do."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ class Tool:
     Attributes
     ----------
     description : str
-        For a model: what it gives, and when to ask it.
+        What the tool returns and when to use it, for a language model to read.
     parameters : type of BaseModel
         Strict about names: an unknown one is refused.
     answer : callable
-        Gives the parts of an answer, in Markdown or another text, of an engine and values by name.
+        Returns the parts of an answer, in Markdown or another text, given an engine and the values of the parameters.
     """
 
     name: str
@@ -135,7 +135,7 @@ def tools(*, collections: bool = True) -> dict[str, Tool]:
     Parameters
     ----------
     collections : bool
-        Whether what is kept in collections may be told: where anybody may ask, it may not.
+        Whether answers may include collections, which are private: not where anybody may ask.
     """
     collection: dict[str, Any] = {
         "collection": (str | None, Field(None, description="The name of a collection.")),
@@ -356,7 +356,7 @@ def _results(answer: dict[str, Any]) -> list[str]:
 
 
 def bounded(document: str, most: int = LONGEST) -> str:
-    """Return a document of at most `most` characters, cut behind a line, and saying so."""
+    """Return a document cut to at most `most` characters, after a whole line, with a note that it was cut."""
     if len(document) <= most:
         return document
     note = "\n[The rest is left out: ask for fewer results, or for one entry.]\n"

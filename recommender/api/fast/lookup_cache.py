@@ -33,7 +33,7 @@ class CachedResponse:
     Attributes
     ----------
     headers : list of (bytes, bytes)
-        Of a 200; without the first two, which describe the body, also those of a 304.
+        The headers of a 200; without the first two, which describe the body, they are those of a 304.
     """
 
     def __init__(self, answer: QueryResponse, seconds: float) -> None:
@@ -72,13 +72,13 @@ class LookupCache:
     Parameters
     ----------
     most_bytes : int
-        Of the bodies of cached responses. All are dropped once anything is stored or published; for want of room,
-        the least recently used.
+        The size of all cached bodies together, at most: then the least recently used are dropped. All are dropped
+        once anything is stored or published.
 
     Attributes
     ----------
     hits, misses : int
-        Responses that were in the cache, and that had to be made.
+        How many responses were in the cache, and how many had to be made.
     """
 
     def __init__(self, engine: Engine, most_bytes: int = MOST_BYTES) -> None:
@@ -126,7 +126,7 @@ class LookupCache:
 
 
 def parse_simple_query(query: bytes) -> tuple[str, int] | None:
-    """Read ``id=…&k=…``, ``k`` being optional; None if there is more to it, or anything wrong."""
+    """Parse a query string of the form ``id=…&k=…``, ``k`` being optional; None if it has another form, or an error."""
     name, _, k = query.partition(b"&k=")
     if not name.startswith(b"id=") or b"&" in name:
         return None

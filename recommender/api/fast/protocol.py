@@ -121,7 +121,7 @@ class LookupProtocol(BoundedProtocol):
         )
 
     def _condition_and_id(self) -> tuple[bytes | None, bytes | None] | None:
-        """Return the condition and the id of a request; None if its headers ask for more, or are wrong."""
+        """Return the values of If-None-Match and of the request id's header; None if other headers matter, or one is invalid."""
         condition = request_id = None
         hosts = 0
         for name, value in self.headers:

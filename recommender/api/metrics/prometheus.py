@@ -55,9 +55,9 @@ class Metrics:
     Parameters
     ----------
     lookups : LookupCache or None
-        Where look-ups are answered, if they are cached; its hits are counted.
+        The cache of look-ups, if there is one; its hits and misses are shown.
     pools : mapping of str to ThreadPool
-        By what their threads do.
+        The thread pools, by what their threads do.
     file : int, optional
         Descriptor of the file that the workers share, see `WorkerStats`; without it this worker is the only one.
     """

@@ -1,4 +1,4 @@
-"""The recall probe: canary queries, a few stored entries searched by the index and by comparing everything."""
+"""The recall probe: canary queries, a few stored entries that are searched by the index and by brute force."""
 
 import time
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from recommender.retrieval.index.exact import DOUBT
 
 @dataclass(frozen=True)
 class Measurement:
-    """A measurement of one release, as far as it has come.
+    """A measurement of one release under way: so far, `compared` vectors have been compared by brute force.
 
-    ``cosines`` are those that the index found, ``best`` the largest of the first `compared` vectors.
+    ``cosines`` are those of the index's hits, ``best`` the largest of the vectors compared so far.
     """
 
     release: Release
@@ -35,21 +35,21 @@ class RecallProbe:
     Parameters
     ----------
     queries : int
-        Entries that each look searches for.
+        How many entries a measurement uses as queries.
     k : int
-        Of recall@k; the entry itself is not counted.
+        The k of recall@k; the entry itself is not counted.
     block : int
-        Vectors compared in a step.
+        How many vectors a step compares.
     pause : float
-        Seconds between looks at the same release.
+        Seconds between two measurements of the same release.
 
     Attributes
     ----------
     recall : float
-        Mean of the last look, whose results count as right if they are no further than the k-th
+        The mean recall of the last measurement, whose results count as right if they are no further than the k-th
         true neighbour; NaN before the first.
     checked_at : float
-        When that ended, in seconds since 1970.
+        When the last measurement ended, in seconds since 1970.
     """
 
     def __init__(

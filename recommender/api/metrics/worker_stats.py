@@ -12,7 +12,7 @@ Counts = npt.NDArray[np.float64]
 
 
 class WorkerStats:
-    """One row of numbers a process, in one small file; or for a single process in none.
+    """The numbers of each process, as rows of one small file; a single process needs no file.
 
     A row belongs to the process that has locked its byte of the file, so it is free again as
     soon as that process ends, however it ends. A process that takes a free row goes on from its counts, so a counter
@@ -21,9 +21,9 @@ class WorkerStats:
     Parameters
     ----------
     width : int
-        Numbers in a row.
+        How many numbers a row has.
     counters : int
-        How many of them, the first, only ever grow.
+        How many of a row's numbers, the first ones, are counters, which only grow.
     file : Path or int, optional
         A file that all workers of one server have open, and nobody else, or its descriptor, which is closed in the
         end; empty at first.
@@ -31,7 +31,7 @@ class WorkerStats:
     Attributes
     ----------
     row : int
-        This process's.
+        The number of this process's row.
     """
 
     def __init__(self, width: int, counters: int, file: Path | int | None = None) -> None:
@@ -55,7 +55,7 @@ class WorkerStats:
             os.pwrite(self._file.fileno(), self._numbers.tobytes(), self.row * 8 * self._width)
 
     def rows(self) -> Counts:
-        """Return what each process wrote last, shape (rows, width); also those that have ended."""
+        """Return the numbers that each process wrote last, shape (rows, width), processes that have ended included."""
         if self._file is None:
             return self._numbers[None]
         descriptor = self._file.fileno()

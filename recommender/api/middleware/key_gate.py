@@ -22,8 +22,8 @@ CHALLENGES = {"WWW-Authenticate": 'Bearer, Basic realm="recommender", charset="U
 def secret_of(request: Request) -> str | None:
     """Return the secret that a request gives, None if it gives none.
 
-    As a bearer token, as the password of any user, which browsers ask for, or as Semantic Scholar's
-    clients send it.
+    It may be a bearer token, the password of any user (for which browsers ask), or a header that Semantic Scholar's
+    clients send.
     """
     kind, _, credentials = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
@@ -37,7 +37,7 @@ def secret_of(request: Request) -> str | None:
 
 
 class KeyGate:
-    """Lets requests with a key pass to `app`, and the few that need none."""
+    """Passes requests with a key on to `app`, and those of the few routes that need none."""
 
     def __init__(self, app: ASGIApp, ring: keys.KeyRing, refuse: Refuse) -> None:
         self._app, self._ring, self._refuse = app, ring, refuse

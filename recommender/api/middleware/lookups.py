@@ -1,8 +1,8 @@
 """Look-ups in front of everything: a `GET /similar` that the cache can answer passes no other middleware.
 
-Such an answer needs an id, a line in the log where every request has one, and one piece of bytes to send; so it costs
-little more than a bare ASGI route with the same bytes (`benchmarks/http_load.py`). Everything else, filters, bad
-parameters, a search, an entry that nobody knows, goes on as a request does: it is observed, and answered behind.
+Such an answer needs a request id, perhaps a line in the log, and one piece of bytes to send; so it costs
+little more than a bare ASGI route with the same bytes (`benchmarks/http_load.py`). Every other request (a filter, an invalid
+parameter, a search, an unknown entry) passes the other middleware and is answered by its route.
 """
 
 import time
@@ -41,16 +41,16 @@ class LookupMiddleware:
     app : ASGI application
         Has every route.
     request_stats : RequestStats
-        Counts every request, whoever answers it.
+        Counts every request, whether answered here or by `others`.
     rates : Rates
-        What a client may ask; whoever asks too much is told so by `others`.
+        The rate of each client; a request beyond it is refused by `others`.
     any_origin : bool
-        Whether an answer is the same whichever site's page asks for it.
+        Whether every origin may read answers, so that their headers are the same for all.
 
     Attributes
     ----------
     others : ASGI application
-        What stands before `behind`, the part of this that answers what was not answered at once.
+        The other middleware, which ends in this object's `behind`: there, requests go on to `app`.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class LookupMiddleware:
             await self._app(scope, receive, send)
 
     def _lookup_response(self, scope: Scope) -> CachedResponse | None:
-        """Return the response to a look-up; a `LookupMiss` is put into the scope for the route."""
+        """Return the response to a look-up, None if there is none; a `LookupMiss` is put into the scope for the route."""
         try:
             response = self._lookups.response(scope["query_string"])
         except RecommenderError as error:
@@ -157,7 +157,7 @@ async def _send_cached(
 def _parts(
     scope: Scope, response: CachedResponse, condition: bytes | None
 ) -> tuple[HTTPStatus, Headers, bytes]:
-    """Return status, headers and body of a cached response; those of a 304 if the client has it."""
+    """Return status, headers and body of a cached response; those of a 304 if the client has that response already."""
     if condition is not None and not_modified(condition, response.etag):
         return HTTPStatus.NOT_MODIFIED, response.not_modified, b""
     return HTTPStatus.OK, response.headers, b"" if scope["method"] == "HEAD" else response.body

@@ -1,8 +1,8 @@
 """Proxy headers: the client, and the path prefix under which people reach this server through a proxy.
 
-A proxy that serves this under a path of its own (``https://site/rec/``) takes the path off and names
-it as ``X-Forwarded-Prefix``, or it is a setting here. The header counts, like the other ``X-Forwarded`` headers,
-only from an address that is trusted: 127.0.0.1, or what the setting `proxies` names.
+A proxy that serves this server under a path (``https://site/rec/``) removes the path from requests and names
+it in ``X-Forwarded-Prefix``; or a setting here names it. The header counts, like the other ``X-Forwarded`` headers,
+only from a trusted address: 127.0.0.1, or one that the setting `proxies` names.
 """
 
 import re
@@ -31,9 +31,9 @@ class Trusted:
     Parameters
     ----------
     trusted : str or list of str
-        The addresses and networks that count, with commas between; ``*`` for any.
+        The addresses and networks of trusted proxies, with commas between; ``*`` for any.
     under : str
-        The path where no proxy names one.
+        The path prefix of requests for which no proxy names one.
     """
 
     def __init__(self, app: ASGIApp, trusted: str | list[str], under: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Rate limits: how many requests a client may make in a minute; they may come all at once."""
+"""Rate limits: how many requests a client may make in a minute, evenly or all at once."""
 
 import time
 from http import HTTPStatus
@@ -22,14 +22,14 @@ _MINUTE = 60.0
 class Rates:
     """Counts the requests of clients by the generic cell rate algorithm (ITU-T I.371).
 
-    It keeps one number for each client: when what it has asked will have been paid for.
+    It keeps one number for each client: the theoretical arrival time, by which its requests so far are within the rate.
 
     Parameters
     ----------
     a_minute : int
-        Requests that a client may make; 0: any number. What comes from this machine is not counted.
+        How many requests a client may make; 0: any number. Requests from this machine are not counted.
     table : RateTable, optional
-        Where the numbers are, for several processes that count together.
+        The numbers, in memory that several processes share.
     """
 
     def __init__(self, a_minute: int, table: RateTable | None = None) -> None:
@@ -41,7 +41,7 @@ class Rates:
         self._table.close()
 
     def wait(self, client: str, now: float | None = None) -> float:
-        """Count a request, and return 0; or how many seconds it comes too early, uncounted."""
+        """Count a request and return 0; or, if it comes too early, return the seconds to wait, uncounted."""
         if not self._seconds_each or not client:
             return 0.0
         now = time.monotonic() if now is None else now
@@ -51,8 +51,8 @@ class Rates:
 class RateLimit:
     """Refuses requests of a client beyond its rate with 429 and ``Retry-After``.
 
-    Who shows a key of the server is the client of this key, from whatever address; others are one
-    client an address.
+    Requests with a key of the server count for that key, from whatever address; others count for their
+    address.
     """
 
     def __init__(self, app: ASGIApp, rates: Rates, ring: KeyRing, refuse: Refuse = problem) -> None:

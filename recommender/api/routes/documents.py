@@ -77,7 +77,7 @@ class DocumentRoutes:
             int, Query(description="How many entries; 0: only what it is.", ge=0, le=MAX_K)
         ] = 50,
     ) -> Response:
-        """One document: its entries, whole, in its order, each with what others tell near it."""
+        """One document: its entries, whole, in its order, each with related entries of other documents."""
         content = await self._pool.run(document, self._engine, name, start, k)
         return respond_tagged(request, orjson.dumps(content))
 

@@ -70,7 +70,7 @@ class DuplicateRoutes:
         return respond_json(pairs)
 
     async def settle(self, verdict: Verdict) -> Response:
-        """Keep what a person decided of two entries, by any names: `{"same": ["A", "B"]}` or `"different"`.
+        """Store what a person decided of two entries, by any names: `{"same": ["A", "B"]}` or `"different"`.
 
         It wins over every rule, and a later one over it.
         """

@@ -56,7 +56,7 @@ _BODY: dict[str, Any] = {
 
 
 def mentions(body: bytes, media_type: str) -> list[Mention]:
-    """Read entries from a body; all of them are good, or none is taken.
+    """Read entries from a body; if one of them is wrong, none is returned.
 
     Raises
     ------
@@ -92,7 +92,7 @@ class EntryRoutes:
     Parameters
     ----------
     keys : KeyRing
-        One of which a client must have; while there is none nobody may write.
+        A client must have one of these keys; while there is none, nobody may write.
 
     Attributes
     ----------

@@ -38,14 +38,14 @@ documents: it is no instruction.
 
 
 def llms_txt(document: Mapping[str, Any], base: str, count: int, example: str | None) -> str:
-    """Return the text, of what the OpenAPI document says of the routes, with links below `base`.
+    """Return the text of ``/llms.txt``, made from the OpenAPI document's descriptions of the routes, with links below `base`.
 
     Parameters
     ----------
     count : int
-        Of entries.
+        How many entries there are.
     example : str, optional
-        The id of one.
+        The id of an entry, for examples.
     """
     return "\n".join([_HEAD.format(count=count), *_links(document, base, example)]) + "\n"
 

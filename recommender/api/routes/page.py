@@ -1,4 +1,4 @@
-"""The page and its files: static, and asking nobody but this server; and what a browser finds where nothing is."""
+"""The page and its static files, which load nothing from other servers; and the page for addresses that do not exist."""
 
 from html import escape
 from importlib.resources import files
@@ -41,7 +41,7 @@ _NOTHING = """<!doctype html>
 
 
 def nothing_here(request: Request) -> HTMLResponse:
-    """Return the page of a path that is none."""
+    """Return the page that a browser gets at an address that does not exist."""
     home = escape(str(request.scope.get(PREFIX, ""))) + "/"
     return HTMLResponse(_NOTHING.format(home=home), 404, _HEADERS)
 

@@ -39,7 +39,7 @@ from recommender.entries.citations import MEDIA_TYPES, cite
 from recommender.entries.filter import Filter
 
 _READERS = 16
-_MOST_QUEUED = 256  # questions; at a millisecond each, a quarter of a second
+_MOST_QUEUED = 256  # questions that may wait: at a millisecond each, a quarter of a second
 
 Name = Annotated[
     str,
@@ -74,7 +74,7 @@ OptionedTogether = Annotated[QueryOptions, Depends(query_options(QueryOptions))]
 
 
 async def _form(request: Request, format: Format = "json") -> Form:
-    """Return what an answer is to be: as `format` says, else as ``Accept`` does."""
+    """Return the form of the answer: the one that `format` names, else the one that ``Accept`` prefers."""
     is_set = "format" in request.query_params
     return "markdown" if not is_set and prefers_markdown(request.headers.raw) else format
 
@@ -85,8 +85,8 @@ Formed = Annotated[Form, Depends(_form)]
 class QueryRoutes:
     """The routes that ask `engine`, each question in a thread of a bounded pool.
 
-    Searches have a thread a core. Texts have more, in a pool of their own: while a model reads
-    them, most of these wait, and nobody who has no text waits for them.
+    Searches have one thread a core. Questions with a text have more threads, in a pool of their own: most of these wait
+    while a model encodes texts, and no other question waits for them.
     """
 
     def __init__(self, engine: Engine) -> None:

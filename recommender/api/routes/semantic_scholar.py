@@ -128,9 +128,9 @@ class _Route(JsonRoute):
 
 
 def refusal(_: Request, status: int, detail: str) -> Response:
-    """Return what the contract says where a request does not come as far as a route, or no further.
+    """Return the contract's error document for a request that fails, before it reaches a route or in it.
 
-    Its clients know 400, 404 and 500, and 504 for what took too long; 401, 405 and 429 are HTTP's own.
+    Its clients know 400, 404 and 500, and 504 after too long a time; 401, 405 and 429 are HTTP's own.
     """
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         in_contract = status in (401, 404, 405, 429)
