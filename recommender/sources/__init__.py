@@ -1,6 +1,6 @@
 """Sources: one parser a format, documents in, mentions and located problems out.
 
-`read` opens a document, tells its format from its content and gives what stands there. Every
+`read` opens a document, detects its format from its content and yields its mentions and problems. Every
 parser is a function of text, or of numbered lines where documents may be longer than memory, and
 of the document's name; content never makes one raise. Plain text that is in none of the structured
 formats is a digest.
@@ -97,12 +97,12 @@ FORMATS: tuple[str, ...] = (*digests.HINTS, *_OF_LINES, *_OF_TEXT, *_OF_PAGES, *
 
 
 def check(format: str | None = None, base_url: str = "") -> None:
-    """Check how documents are to be read.
+    """Check the arguments of `read`.
 
     Raises
     ------
     InvalidQuery
-        If there is no such format, or the address is none that links could be kept against.
+        If there is no such format, or `base_url` is no http(s) address.
     """
     if format is not None and format not in FORMATS:
         raise InvalidQuery("format", f"{format!r} is unknown; use one of {', '.join(FORMATS)}")
@@ -133,11 +133,11 @@ def read(
     path : Path
         A text file; may be compressed with gzip or zstd, whatever its suffix.
     name : str, optional
-        What origins and problems call it; by default the file's name.
+        The document's name in origins and problems; by default the file's name.
     format : str, optional
-        One of `FORMATS`; by default told from the content.
+        One of `FORMATS`; by default detected from the content.
     base_url : str, optional
-        The address that relative links of a digest are kept against, if it names none itself.
+        The address that relative links of a digest are resolved against, if the digest gives none itself.
     progress : callable, optional
         Called with the number of bytes taken from the disk so far.
 

@@ -1,4 +1,4 @@
-"""Field names of hand-made JSON that stand for ours, and the parsing of their values."""
+"""Aliases of field names: the names that hand-made JSON uses for our fields, and the parsing of their values."""
 
 import re
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ _NESTED = ("paper", "article", "entry", "item", "work", "node", "metadata", "_so
 
 
 def unnested(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a record that is nested in another, beside those of the outer one."""
+    """Return the fields of a record together with those of a record nested in it."""
     for name in _NESTED if not values.get("title") else ():
         inner = values.get(name)
         if isinstance(inner, dict) and any(_letters_of(key) == "title" for key in inner):
@@ -109,7 +109,7 @@ def with_known_names(
     values : dict
         The fields of a record.
     known_names : frozenset of str
-        Names that the reader takes itself: what stands there counts before any other name.
+        Our own names of the fields: their values take precedence over those of other names.
     """
     values_by_field: dict[str, tuple[int, Any]] = {}
     unknown = []
@@ -139,7 +139,7 @@ def with_known_names(
 
 
 def _number(letters: str, value: Any) -> str | None:
-    """Return the name of an entry by a registry's number in a field that is called after it."""
+    """Return the entry's name by a registry's number, from a field named after the registry (``pmid``)."""
     scheme = _NUMBERS.get(letters)
     if scheme is None or (text := _line(value)) is None:
         return None

@@ -1,7 +1,7 @@
 """The grammar of BibTeX files: a stream of lines in, their entries with raw values out.
 
-Made for files as people and programs leave them: without keys or commas, with commas twice, with
-an entry that never ends. Every line is looked at once, however the braces stand.
+It accepts the errors that people and programs make: missing keys or commas, doubled commas, an entry that
+never ends. Every line is read once, whatever the nesting of braces.
 """
 
 import re
@@ -31,16 +31,16 @@ _JOIN = re.compile(r"\s*#\s*")
 
 
 class BibBlock(NamedTuple):
-    """An entry of the file, or what is wrong in its place.
+    """An entry of the file, or the error in its place.
 
     Attributes
     ----------
     kind : str
-        In small letters; empty where there is no entry but something wrong.
+        The entry's type in lower case; empty for an error.
     fields : dict
-        Values as they stand, without what encloses them, strings put in and parts joined.
+        The raw values without their braces or quotes, with ``@string`` macros replaced and parts joined at ``#``.
     wrong : str, optional
-        What could not be read.
+        The error: what could not be read.
     """
 
     line: int
@@ -178,7 +178,7 @@ def _value(body: str, place: int, strings: dict[str, str]) -> tuple[str, int]:
 
 
 def _closing(body: str, place: int, signs: re.Pattern[str], last: str) -> int:
-    """Return where what began before `place` is closed, the end of the text if it is not."""
+    """Return where the group that was opened before `place` is closed; the end of the text if it never is."""
     depth = 0
     for match in signs.finditer(body, place):
         sign = match[0]

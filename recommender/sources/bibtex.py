@@ -42,8 +42,8 @@ BibFields = dict[str, str]
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read the entries of a BibTeX file, one by one; a block that cannot be read is a problem.
 
-    Keys may repeat: they are the file's, not the entry's. An entry without a place or a year takes
-    them from the one that it refers to by ``crossref``, and anything from those in ``xdata``.
+    Keys may repeat: they identify nothing outside the file. An entry without a venue or a year takes
+    them from the entry that its ``crossref`` names, and any field from those that its ``xdata`` names.
     """
     for block, parents in _with_parents(bibgrammar.blocks(lines)):
         if block.wrong:
@@ -69,7 +69,7 @@ def looks_like(head: str) -> bool:
 
 
 def _with_parents(blocks: Iterable[BibBlock]) -> Iterator[tuple[BibBlock, list[BibFields]]]:
-    """Give blocks in order, each with what it refers to, which mostly stands further down."""
+    """Yield blocks in order, each with the fields of the blocks that it refers to, which mostly stand further down."""
     fields_by_key: dict[str, BibFields] = {}
     awaited: set[str] = set()
     waiting_blocks: deque[BibBlock] = deque()
@@ -114,7 +114,7 @@ def _references(bib_fields: BibFields) -> list[str]:
 
 
 def _lineage(block: BibBlock, fields_by_key: dict[str, BibFields]) -> list[str]:
-    """Return what a block refers to, and what that does, the nearest first."""
+    """Return the keys of the blocks that a block refers to, directly or through others, the nearest first."""
     names = _references(block.fields)
     for name in names:  # which grows
         further = _references(fields_by_key.get(name, {}))
@@ -216,7 +216,7 @@ def _venue(bib_fields: BibFields) -> str | None:
 
 
 def _address(text: str) -> str:
-    """Return addresses as they are meant: TeX escapes in them stand for the signs themselves."""
+    """Return addresses with TeX's escapes replaced by the characters that they stand for."""
     if not _NOT_PLAIN.search(text):
         return text.strip()
     text = _URL.sub(r" \1 ", text).replace(r"$\sim$", "~").replace("\\&", "&")
@@ -234,7 +234,7 @@ def _identifier(text: str) -> str:
 
 
 def _arxiv_names(bib_fields: BibFields, pages: tuple[str, ...]) -> Iterator[str]:
-    """Give what may be the arXiv id: the eprint, the page, the DOI, or where habit puts it."""
+    """Yield candidates for the arXiv id: the eprint, the page, the DOI, and other fields that people put it in."""
     archive = bib_fields.get("archiveprefix") or bib_fields.get("eprinttype") or "arxiv"
     if archive.strip().lower() == "arxiv":
         eprint = bib_fields.get("eprint", "")
@@ -304,7 +304,7 @@ def _named_parts(author: str) -> Iterator[tuple[str, str]]:
 
 
 def _apart(text: str) -> Iterator[str]:
-    """Part names at each "and" outside of braces."""
+    """Split a list of names at each "and" outside of braces."""
     depth, start = 0, 0
     for match in re.finditer(r"[{}]|(?<=\s)and(?=\s)", text, re.IGNORECASE):
         if match[0] in "{}":

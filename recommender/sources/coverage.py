@@ -17,14 +17,14 @@ _TEXTS = ("title", "title_zh", "venue", "category", "abstract_zh", "abstract_en"
 
 
 class Coverage:
-    """Counts what is taken and what is passed over, in lines or in characters.
+    """Counts how much of a document was read and how much was skipped, in lines or in characters.
 
     Parameters
     ----------
     unit : str
-        What is counted, as people call it.
+        The name of what is counted, in plural: lines, characters.
     few : int
-        As much may always be passed over: the header of an export, or a note.
+        How much may be skipped in any document without a problem: the header of an export, or a note.
     """
 
     def __init__(self, unit: str, few: int) -> None:

@@ -31,7 +31,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
 
 
 def read(record: JsonRecord, origin: Origin) -> Iterator[Mention | Problem]:
-    """Read one item: what is wrong in it, then what it says."""
+    """Read one item: yield the problems in it, then its mention."""
     result = mention(record, origin)
     yield from (Problem(origin.document, origin.line, message) for message in record.wrong)
     yield result or Problem(
@@ -40,7 +40,7 @@ def read(record: JsonRecord, origin: Origin) -> Iterator[Mention | Problem]:
 
 
 def mention(record: JsonRecord, origin: Origin) -> Mention | None:
-    """Return what an item says; Crossref writes lists where CSL has texts."""
+    """Return the mention of an item; Crossref's lists are accepted where CSL has texts."""
     page, note = record.word("URL"), record.word("note") or ""
     doi = fields.doi(record.word("DOI"), page)
     numbers = [record.word(name) for name in ("DOI", "number", "id", "archive_location")]

@@ -62,7 +62,7 @@ def date(text: str | None, year: str | None = None) -> str | None:
     Parameters
     ----------
     year : str, optional
-        The year, where another field has it: counts where `text` has none, as ``SEP 22``.
+        The year from another field, used where `text` has none: ``SEP 22``.
     """
     text = _normalised(text or "")
     return _full_date(text) or _completed(text, date(year) if year else None)
@@ -127,6 +127,6 @@ def _iso(year: str, month: str | None, day: str | None) -> str | None:
 
 
 def fullest(*dates: str | None) -> str | None:
-    """Return the first date that is there, or one further on that says the same more exactly."""
+    """Return the first date that is not None, or a later one that agrees with it and is more exact."""
     present = [date for date in dates if date]
     return max((date for date in present if date.startswith(present[0])), key=len, default=None)

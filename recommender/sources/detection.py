@@ -127,13 +127,13 @@ _TEXTS = (
 
 
 def _first_records(head: str) -> str:
-    """Return the first lines of JSON lines, of which one far down may be of another kind; else all."""
+    """Return the first lines of JSON lines, since a later one may be of another kind; of any other text, all of it."""
     first, *more = head.lstrip("\ufeff \t\n").split("\n", 3)
     return "\n".join((first, *more[:2])) if first.startswith("{") and first.endswith("}") else head
 
 
 def suffix(name: str) -> str:
-    """Return the suffix that tells a format, whatever the file was compressed with."""
+    """Return the suffix of a name, that of a compression left out: ``.json`` of ``a.json.gz``."""
     suffixes = [part for part in Path(name.lower()).suffixes if part not in (".gz", ".zst")]
     return suffixes[-1] if suffixes else ""
 

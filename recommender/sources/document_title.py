@@ -83,7 +83,7 @@ def _headings(lines: list[str]) -> list[tuple[int, str]]:
 
 
 def _line(text: str | None) -> str | None:
-    """Return a title on one line; None of what says nothing."""
+    """Return a title on one line; None if it has no letter, or is a placeholder such as "untitled"."""
     line = fields.fold(displayable(text or "")) or ""
     if not _LETTER.search(line) or line.strip(" .…-").lower() in _UNTITLED:
         return None

@@ -1,8 +1,8 @@
-"""XML as a stream: the elements of one name, one after the other, each small enough to hold.
+"""XML as a stream: the elements of some names, one after the other, so that memory holds one at a time.
 
-Names come without their prefixes. What is no XML in the strict sense but common, a bare ``&`` or
-an entity of HTML, is mended; a document that declares entities of its own is refused, since these
-can be made to grow without end.
+Names come without their namespace prefixes. Common errors, a bare ``&`` or
+an entity of HTML, are repaired; a document that declares entities of its own is refused, since these
+can be made to expand without end.
 """
 
 import re
@@ -36,7 +36,7 @@ class _Refused(Exception):
 
 
 class _Builder:
-    """Builds the elements of the wanted names, and nothing of what stands around them."""
+    """Builds the elements of the wanted names, and skips everything outside them."""
 
     def __init__(self, names: frozenset[str]) -> None:
         self.ready: list[LocatedElement] = []
@@ -86,9 +86,9 @@ class _Builder:
 def elements(
     lines: Iterable[Line], document: str, *names: str
 ) -> Iterator[LocatedElement | Problem]:
-    """Give the elements of these names in order; where XML breaks, a problem, and the end.
+    """Yield the elements of these names in order; at an error of the XML, yield a problem and stop.
 
-    An element inside another of these names is part of that one.
+    An element inside another one with one of these names is part of that one.
     """
     builder = _Builder(frozenset(names))
     number = 1
@@ -118,7 +118,7 @@ def repaired(xml: str, outside: re.Pattern[str] | None = None) -> str:
     Parameters
     ----------
     outside : pattern, optional
-        What stays as it stands: one group, of the whole.
+        Matches the parts to leave as they are, such as CDATA; its one group is the whole match.
     """
     if "&" in xml and outside:
         parts = outside.split(xml)

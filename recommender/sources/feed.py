@@ -42,7 +42,7 @@ def parse(text: str, document: str) -> Iterator[Mention | Problem]:
 
 
 def items(text: str, document: str) -> tuple[ParsedItem, list[tuple[int, ParsedItem] | Problem]]:
-    """Return what an XML feed says of itself, and its raw items, each with its line."""
+    """Return the metadata of an XML feed, and its raw items, each with its line."""
     import feedparser
 
     # The text is decoded by now: what its declaration says of the encoding is no longer true. It
@@ -67,7 +67,7 @@ def items(text: str, document: str) -> tuple[ParsedItem, list[tuple[int, ParsedI
 
 
 def _join_surrogates(match: re.Match[str]) -> str:
-    """Join characters that were written as two references, of which feedparser can take neither."""
+    """Join a character that was written as two references to surrogates, which feedparser cannot read."""
     codes = (reference.lstrip("&#") for reference in match[0].split(";")[:-1])
     halves = "".join(chr(int(f"0{code}" if code[0] in "xX" else code, 0)) for code in codes)
     return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -83,7 +83,7 @@ def _starts(text: str) -> Iterator[int]:
 
 
 def _broken(error: Any, before: int) -> tuple[int, str] | None:
-    """Say where XML breaks; nothing of remarks on content types, which a file does not have."""
+    """Return the line and the message of an XML error; None for warnings about content types, which a file does not have."""
     if not hasattr(error, "getLineNumber"):
         return None
     message = f"broken XML ({error.getMessage()}); entries near here may be lost"
@@ -111,7 +111,7 @@ def authors(item: ParsedItem) -> tuple[str, ...]:
 
 
 def _people(item: ParsedItem) -> tuple[str, ...]:
-    """Return the authors, taken apart where a feed has all of them in one text."""
+    """Return the authors, split where a feed has all of them in one text."""
     return tuple(name for written in authors(item) for name in people.people(written))
 
 

@@ -27,10 +27,10 @@ _SPECIAL = {
 def documents(paths: Iterable[Path]) -> Iterator[tuple[Path, str] | Problem]:
     """Give the files to read, each with its document name.
 
-    A file is given as it is, named by its last part. A folder is searched in the order of names,
+    A path of a file is yielded as it is, named by its last part. A folder is searched in the order of names,
     without hidden files and those whose suffix says that they hold no text; its files are named by
-    their path below it, with ``/``. What cannot be read there is a problem, and the rest is given; so is
-    a link that leads out of the folder, since nobody who gave the folder gave what is there.
+    their path below it, with ``/``. A file in it that cannot be read is a problem, and the others are yielded; so is
+    a link that leads out of the folder, since whoever named the folder did not name what is outside.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def documents(paths: Iterable[Path]) -> Iterator[tuple[Path, str] | Problem]:
 
 
 def name_of(path: Path) -> str:
-    """Return a path as text that any encoder takes, also where its bytes are no text."""
+    """Return a path as text that every encoding can write, also where its bytes are no valid text."""
     return path.as_posix().encode("utf-8", "replace").decode()
 
 
@@ -65,7 +65,7 @@ def open_document(path: Path) -> BinaryIO:
     Raises
     ------
     SourceError
-        If it cannot be opened, or is none: what is no file may have no end, or never begin.
+        If it cannot be opened, or is no regular file: a pipe or a device may have no end, or never begin.
     """
     try:
         if (special := _special(path)) and not str(path.absolute()).startswith(_STREAMS):
@@ -76,7 +76,7 @@ def open_document(path: Path) -> BinaryIO:
 
 
 def size_of(path: Path) -> int:
-    """Return the size of a file in bytes, 0 of what is gone or has none."""
+    """Return the size of a file in bytes, 0 if it is gone or has no size."""
     try:
         return path.stat().st_size
     except OSError:
@@ -116,7 +116,7 @@ def _below(root: Path, folder: Path, paths: Iterable[Path]) -> Iterator[tuple[Pa
 
 
 def _refusal(root: Path, path: Path) -> str:
-    """Return why something in a folder is not read, nothing where it is."""
+    """Return why a path in a folder is not read; "" if it is."""
     try:
         if path.is_symlink():
             target = path.resolve()

@@ -19,7 +19,7 @@ PIECES, CHARACTERS = 20_000, 200_000
 
 
 def page(data: bytes) -> dict[str, Any]:
-    """Return what the first page says.
+    """Return the text of the first page, and where on the page it stands.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """One page of a site: a Markdown or HTML file whose front matter names it, as Hugo, Jekyll and Astro read it.
 
-Never told from the content, since issues of digests have front matter too: it is read where it is asked for.
+The format is never detected, since issues of digests have front matter too: it is read where ``--format`` names it.
 """
 
 import tomllib
@@ -26,7 +26,7 @@ _MARKS = ("---", "+++")
 def parse(text: str, document: str) -> Iterator[Mention | Problem]:
     """Read a page: title, date, authors, the first tag, its summary or else its text, an absolute address.
 
-    A draft is passed over, and told of.
+    A draft is skipped, with a notice.
     """
     lines = text.lstrip("\ufeff \t\r\n").split("\n")
     end = markdown.front_matter_end(lines)
@@ -69,7 +69,7 @@ def title_of(lines: list[str]) -> str | None:
 
 
 def _front_matter(lines: list[str]) -> Mapping[str, Any] | str:
-    """Return what front matter says, empty where there is none; or why it cannot be read."""
+    """Return the fields of front matter, empty where there is none; or the reason why it cannot be read."""
     if not lines or lines[0].strip() not in _MARKS:
         return {}
     inner = "\n".join(lines[1:-1])
@@ -84,7 +84,7 @@ def _front_matter(lines: list[str]) -> Mapping[str, Any] | str:
 
 
 def _lines(front_matter: Mapping[str, Any], *names: str) -> Iterator[str]:
-    """Yield the texts of the first of some fields that has any; of a record its name."""
+    """Yield the texts of the first of some fields that has any; for a record in it, the record's name."""
     for name in names:
         value = front_matter.get(name)
         every = value if isinstance(value, list) else [value]

@@ -46,11 +46,11 @@ def parse(
 ) -> Iterator[Mention | Problem | Decision | Edit | ExportedCollection | DocumentTitle]:
     """Read entries, one JSON object a line.
 
-    A line of ``export`` is taken word for word and gives the same line again: its mentions become
-    `Mention.also`, its id an alias; the titles of their documents come last. In any other line white space is folded, ``authors`` may be one
-    text, an ``abstract`` goes where its language belongs, and fields are known by other names too.
-    A field of the wrong type is a problem and left out; so is a line that names nothing. Fields of
-    which nothing is known are counted, and told at the end.
+    A line of ``export`` is read word for word, so that exporting it again gives the same line: its mentions become
+    `Mention.also`, its id an alias; the titles of their documents come last. In any other line white space is folded,
+    ``authors`` may be one text, an ``abstract`` goes into the field of its language, and fields may have other names (see
+    `sources.aliases`). A field of the wrong type is a problem and left out; so is a line that names no entry. Unknown
+    fields are counted, and reported at the end.
     """
     unread = _Unread()
     titles: set[DocumentTitle] = set()
@@ -108,7 +108,7 @@ class _Unread:
 
 
 def read(value: Any, line: int, document: str) -> Iterator[Mention | Problem]:
-    """Read one value that JSON gave as `parse` does a line: its problems, then its mention."""
+    """Read one JSON value as `parse` reads a line: yield its problems, then its mention."""
     result = records.record(value, line, document)
     if isinstance(result, Problem):
         yield result
@@ -117,12 +117,12 @@ def read(value: Any, line: int, document: str) -> Iterator[Mention | Problem]:
 
 
 def mentions(values: Sequence[Any], document: str) -> list[Mention]:
-    """Read values as `read` does, numbered from 1; all of them are good, or none is taken.
+    """Return the mentions of JSON values, each read as by `read`; if one of them is wrong, raise instead.
 
     Raises
     ------
     InvalidQuery
-        Naming the first entries that are wrong, and their fields.
+        With the numbers (from 1) of the first values that are wrong, and their fields.
     """
     read_mentions, wrong = [], []
     for number, value in enumerate(values, 1):
@@ -188,7 +188,7 @@ def _authors(record: JsonRecord) -> tuple[str, ...]:
 
 
 def _mended(values: dict[str, Any], record: JsonRecord) -> dict[str, Any]:
-    """Remove markup from texts, put names in reading order, and report a DOI that is none."""
+    """Remove markup from texts, put names in reading order, and report an invalid DOI."""
     for field in ("title", "title_zh", "venue", *_BLOCKS):
         value = values[field]
         if value and ("<" in value or "&" in value or "\\" in value):

@@ -97,7 +97,7 @@ class _Reader(HTMLParser):
         self.texts.append(data)
 
     def _part(self) -> None:
-        """Keep a formula off the word before it, which an exporter has run into it."""
+        """Insert a space between a formula and the word before it, where an exporter left none."""
         before = next((text for text in reversed(self.texts) if text), "")
         if before[-1:].isalnum():
             self.texts.append(" ")
@@ -106,8 +106,8 @@ class _Reader(HTMLParser):
 def text_and_links(html: str) -> tuple[str, tuple[str, ...]]:
     """Return the text of a piece of markup, white space folded, and its links, once each.
 
-    Text without markup comes back as it is: a bare ``<`` or ``&`` is no markup. What was escaped
-    twice is opened once more; a heading that says "Abstract" is left out.
+    Text without markup is returned as it is: a bare ``<`` or ``&`` is no markup. Text that was escaped
+    twice is unescaped twice; a heading that says "Abstract" is left out.
     """
     if "\0" in html:
         html = html.replace("\0", " ")
@@ -133,8 +133,9 @@ def text_and_links(html: str) -> tuple[str, tuple[str, ...]]:
 def text(html: str | None) -> str | None:
     """Return the text of a field that may hold markup, TeX's emphasis included; None where there is none.
 
-    Where a field is short, what looks like a tag may be what it speaks of: ``Map<K, V>``, ``the <dialog> element``.
-    A tag is one if its partner is there too, or if it breaks lines and there is more than it.
+    In a short field, something that looks like a tag may be text: ``Map<K, V>``, ``the <dialog> element``.
+    It counts as a tag if the closing or opening tag that belongs to it is there too, or if it breaks lines and is not the
+    whole field.
     """
     if not html:
         return None
@@ -144,7 +145,7 @@ def text(html: str | None) -> str | None:
 
 
 def _without_false_tags(html: str) -> str:
-    """Escape what looks like a tag and is none."""
+    """Escape text that looks like a tag but is none."""
     html = _OPENS_NONE.sub("&lt;", html)
     tags = [*_TAG.finditer(html)]
     ways = {(tag[2].lower(), bool(tag[1]) or tag[0].endswith("/>")) for tag in tags}

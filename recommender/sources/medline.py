@@ -61,7 +61,7 @@ def _authors(record: TaggedRecord) -> tuple[str, ...]:
 
 
 def untitled_dot(title: str) -> str | None:
-    """Return a title of PubMed without the brackets of a translated one and the stop behind it."""
+    """Return a title of PubMed without the full stop at its end, and without the brackets around a translated title."""
     if match := re.fullmatch(r"\[(.*)\]\.?", title):
         title = match[1]
     return re.sub(r"(?<![.\s])\.$", "", title) or None

@@ -12,7 +12,7 @@ from recommender.sources.streams import Line
 
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
-    """Read the records of answers; deleted ones say nothing, an error of the server is a problem."""
+    """Read the records of answers; deleted records are skipped, an error of the server is a problem."""
     for item in elements.elements(lines, document, "record", "error", "dc"):
         if isinstance(item, Problem):
             yield item

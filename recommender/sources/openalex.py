@@ -99,7 +99,7 @@ def _published(record: JsonRecord) -> str | None:
 
 
 def _abstract(record: JsonRecord) -> str | None:
-    """Put the words of the inverted index back to their places."""
+    """Return the abstract, rebuilt from OpenAlex's inverted index of its words."""
     words: list[tuple[int, str]] = []
     index = record.object("abstract_inverted_index")
     for word in index.values:

@@ -1,8 +1,8 @@
 """PDF: the title, the abstract and the numbers on the first page of a paper.
 
-A PDF says where letters stand, not what they mean. What is largest in the upper part of the page is
-taken for the title, what follows the word "Abstract" for the abstract; people are those that its
-properties name. Nothing behind the first page is read, and that in a process of its own.
+A PDF says where letters stand, not what they mean. The largest text in the upper part of the page is
+taken for the title, the text after the word "Abstract" for the abstract; authors are those that the file's
+properties name. Only the first page is read, in a process of its own.
 """
 
 import importlib.util
@@ -51,9 +51,9 @@ def parse(data: bytes, document: str, url: str = "") -> Iterator[Mention | Probl
     data : bytes
         The whole file.
     document : str
-        Its name, for origins and problems.
+        The file's name in origins and problems.
     url : str
-        Where it is.
+        The file's address.
     """
     if importlib.util.find_spec("pypdf") is None:
         message = "a PDF; to read one takes an extra: pip install 'recommender[fetch]'"
@@ -102,7 +102,7 @@ def _read(data: bytes) -> dict[str, Any]:
 
 
 def _plausible_title(title: str | None) -> str | None:
-    """Return the title of a file's properties, if it is one and not what a program put there."""
+    """Return the title in a file's properties, unless it is one that a program put there (``untitled``, a file name)."""
     folded = fields.fold(title or "")
     letters = sum(map(str.isalpha, folded or ""))
     return folded if folded and letters >= _FEWEST and not _NOT_TITLE.fullmatch(folded) else None
@@ -135,7 +135,7 @@ class _FirstPage:
         return None
 
     def abstract(self) -> str | None:
-        """Return what follows the word "Abstract" until something else begins."""
+        """Return the text from the word "Abstract" to the next section."""
         begin = _ABSTRACT.search(self.text)
         if begin is None:
             return None

@@ -26,12 +26,12 @@ _JSON_NAMES = {
 
 
 class JsonRecord:
-    """One JSON object, read by type; a value of another type is noted and left out.
+    """One JSON object, whose fields are read by type; a value of another type is noted as wrong and left out.
 
     Attributes
     ----------
     wrong : list of str
-        What was noted so far, each naming its field; shared with the objects inside.
+        What was noted so far, each with its field's name; the list is shared with the objects nested in this one.
     """
 
     def __init__(
@@ -120,10 +120,9 @@ def objects(
     lines : iterable of (int, str)
         Numbered lines, read one by one where each is an object of its own.
     document : str
-        What problems call the document.
+        The document's name in problems.
     *inside : str
-        The fields whose list may hold the objects, where one object holds them all; it may stand
-        in an object inside that one.
+        Where one object holds all others: the fields whose list may hold them, in that object or in one nested in it.
     """
     filled = ((number, line) for number, line in lines if not line.isspace() and line)
     head = list(islice(filled, 2))
@@ -153,9 +152,9 @@ def _contained(value: dict[str, Any], inside: tuple[str, ...]) -> list[Any]:
 
 
 def _keyed(value: dict[str, Any]) -> list[Any]:
-    """Return the entries that stand under a key each, or a list of them, if nothing else is there.
+    """Return the records of an object that has one, or a list of them, under each key; empty if it holds anything else.
 
-    A key that names a work, such as its arXiv id, is taken for one.
+    A key that names a work, such as an arXiv id, becomes the record's id.
     """
     entries: list[Any] = []
     for key, part in value.items():

@@ -25,7 +25,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
 
 
 def _from_first_tag(lines: Iterable[Line]) -> Iterator[Line]:
-    """Put a ``%0`` before records that begin without, as those of the first program to use this do."""
+    """Insert a ``%0`` line before records that begin without one, as those of the original Refer do."""
     numbered, empty, complete = False, True, True
     for number, line in lines:
         tag = match[1] if (match := _LAYOUT.tag.match(line)) else ""

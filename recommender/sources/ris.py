@@ -33,7 +33,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
 
 
 def _one_a_line(lines: Iterable[Line]) -> Iterator[Line]:
-    """Part the tags that some programs write behind others, on one line."""
+    """Split lines on which some programs write several tags."""
     for number, line in lines:
         if "  - " in line[6:]:
             first, *more = _SAME_LINE.split(line)
@@ -87,7 +87,7 @@ def _aliases(record: TaggedRecord) -> Iterator[str]:
 
 
 def _published(record: TaggedRecord) -> str | None:
-    """Return the date; that of Web of Science has no year, which stands in a field of its own."""
+    """Return the date; Web of Science puts the year into a field of its own."""
     years = [record.first(tag) for tag in ("PY", "Y1", "YR")]
     full_date = dates.date(record.first("DA"), next(filter(None, years), None))
     return dates.fullest(full_date, *map(dates.date, years))

@@ -49,17 +49,17 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Document:
     """One document, opened: the beginning of its text, then its lines or its whole text.
 
-    Nothing in the content raises. What cannot be read is noted as a located problem, to be taken
-    with `drain`, and the rest is read.
+    Nothing in the content raises. A part that cannot be read is noted as a located problem, which `drain`
+    yields, and the rest is read.
 
     Attributes
     ----------
     name : str
-        What problems and origins call it.
+        The document's name in problems and origins.
     head : str
-        The first quarter of a megabyte, decoded: enough to tell a format. Empty for a binary.
+        The first quarter of a megabyte, decoded: enough to detect a format. Empty for a binary.
     binary : bool
-        Whether this is no text at all: `lines` and `text` then give nothing.
+        Whether this is no text at all: `lines` and `text` then yield nothing.
     pdf : bool
         Whether it is a PDF, a binary that can be read (`data`).
     """

@@ -16,11 +16,11 @@ class Layout(NamedTuple):
     Attributes
     ----------
     tag : pattern
-        Of a line that begins a field: the tag, then its value. Any other line continues the field.
+        Matches a line that begins a field: its groups are the tag and the value. Any other line continues the field.
     first : str
-        The tag that begins a record; what stands before the first one is passed over.
+        The tag that begins a record; lines before the first one are skipped.
     last : str
-        The line, or the tag, that ends a record; a record needs none.
+        The line, or the tag, that ends a record; a record may also end with the beginning of the next.
     """
 
     tag: re.Pattern[str]
@@ -36,7 +36,7 @@ class TaggedRecord:
     line : int
         Where the record begins.
     truncated : bool
-        Whether it was longer than may be, and the rest was left out.
+        Whether the record was longer than allowed, so that its rest was left out.
     """
 
     def __init__(self, line: int) -> None:
@@ -56,7 +56,7 @@ class TaggedRecord:
         self.carry_on(value)
 
     def carry_on(self, line: str) -> None:
-        """Add a line to the field that was begun last."""
+        """Add a line to the last field."""
         self._size += len(line) + 1
         self.truncated = self.truncated or self._size > LONGEST_RECORD
         if not self.truncated:
@@ -93,9 +93,9 @@ def read(
     Parameters
     ----------
     origin : Origin
-        Of the document: its lines are told by the records.
+        The origin of the document; the line of each mention is that of its record.
     mention : callable
-        Makes a mention of a record, or None of one that names nothing.
+        Returns the mention of a record, or None for one that names no work.
     """
     line_coverage = coverage.of_lines()
     for record in _records(lines, layout, line_coverage):

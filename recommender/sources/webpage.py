@@ -1,7 +1,7 @@
-"""Web pages about one thing: metadata that a page has for programs, or else its visible text.
+"""Web pages about one work: the metadata that a page has for programs, or else its visible text.
 
 Pages of papers have Highwire's ``citation_*`` or Dublin Core's names in their head, others JSON-LD of
-schema.org or Open Graph. The first that says something of a field counts, in this order.
+schema.org or Open Graph. Each field is taken from the first of these that has it, in this order.
 """
 
 import re
@@ -42,7 +42,7 @@ def looks_like(head: str) -> bool:
 
 
 def parse(text: str, document: str, base: str = "") -> Iterator[Mention | Problem]:
-    """Read the one thing that a page is about.
+    """Read the one work that a page is about.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ class _Page:
         return self._kind or "post"
 
     def title(self) -> str | None:
-        """Return its title; of what only people read, without the name of the site."""
+        """Return its title: from the metadata, else its first heading, else the title of the window."""
         title = self.first("citation_title", "dc.title", "dcterms.title")
         title = (
             title
@@ -150,7 +150,7 @@ class _Page:
         return tuple(dict.fromkeys(people.person(name) for name in names if name.strip()))
 
     def identifiers(self) -> list[str]:
-        """Return what JSON-LD gives as names of the thing, or the same elsewhere."""
+        """Return the identifiers that JSON-LD gives, and its addresses of the same work elsewhere."""
         values_named = _list(self._json_ld.get("identifier")) + _list(self._json_ld.get("sameAs"))
         values = (one.get("value") if isinstance(one, dict) else one for one in values_named)
         return [value for value in values if isinstance(value, str)]
@@ -173,7 +173,7 @@ class _Page:
         return " ".join(paragraphs)[: 2 * _ENOUGH] or None
 
     def published(self) -> str | None:
-        """Return when it came out."""
+        """Return its date of publication."""
         names = ("publication_date", "online_date", "cover_date", "date")
         dates_written = self.all_values(*(f"citation_{name}" for name in names))
         dates_written += self.all_values("dc.date", "dcterms.issued", "prism.publicationdate")
@@ -209,7 +209,7 @@ class _Page:
         )
 
     def address(self) -> str:
-        """Return the address that it has for good; "" where it names none."""
+        """Return the canonical address that it names; "" where it names none."""
         named_address = self.first("citation_abstract_html_url") or self.first("og:url")
         link = self._tree.css_first("link[rel~=canonical][href]")
         candidates = (

@@ -17,9 +17,9 @@ _SKIPPED = ("attachment", "note")
 
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
-    """Read the items; attachments, notes and collections are none.
+    """Read the items; attachments, notes and collections are skipped.
 
-    A journal that several items share stands once, beside them, and is referred to.
+    A journal that several items share is an element of its own, to which they refer.
     """
     journals: dict[str, Element] = {}
     items: list[elements.LocatedElement] = []
@@ -72,7 +72,7 @@ def _mention(item: Element, journals: dict[str, Element], origin: Origin) -> Men
 
 
 def _place(item: Element, journals: dict[str, Element]) -> tuple[Element | None, bool]:
-    """Return what an item is part of, and whether nothing else is: then it bears the item's DOI."""
+    """Return the container that an item is part of, and whether no other item is: then the container's DOI is the item's."""
     for part in item.findall("isPartOf"):
         for inner in part:
             if inner.tag in _PLACES:

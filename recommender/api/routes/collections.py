@@ -137,14 +137,14 @@ class CollectionRoutes:
         return respond_json(await self._texts.run(collection_json, self._engine.catalogue, name))
 
     async def change(self, name: _Name, change: CollectionChange) -> Response:
-        """Put entries and texts into a collection, which is made if there is none; take some out; keep what was seen.
+        """Put entries and texts into a collection, which is created if need be; take some out; record what was shown or read.
 
         All of it or nothing.
         """
         return respond_json(await self._writes.pool.run(self._changed, name, change))
 
     async def remove(self, name: _Name) -> Response:
-        """Take a collection away, and all that is known of what was shown for it."""
+        """Delete a collection, and the record of what was shown for it."""
         await self._writes.pool.run(self._engine.catalogue.drop_collection, name)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
@@ -161,7 +161,7 @@ class CollectionRoutes:
     ) -> Response:
         """Entries that are new near the interests of a collection, best first; nothing that was shown for it.
 
-        Without `since`, what is new since the last issue that went out. Nothing is kept as shown: `POST` says so.
+        Without `since`, what is new since the last issue that went out. Nothing is recorded as shown: `POST` does that.
         """
         now = datetime.now(UTC)
         begin = parse_since(since, now) if since else None

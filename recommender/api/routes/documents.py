@@ -64,7 +64,7 @@ class DocumentRoutes:
         request: Request,
         k: Annotated[int, Query(description="How many documents.", ge=1, le=MAX_K)] = 10,
     ) -> Response:
-        """Issues, those first read last before others: documents with three mentions or more."""
+        """Newest issues (documents with three mentions or more), by when each was first read, latest first."""
         documents = await self._pool.run(latest_documents, self._engine, k)
         return respond_tagged(request, orjson.dumps(documents))
 

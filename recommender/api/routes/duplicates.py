@@ -65,14 +65,14 @@ class DuplicateRoutes:
         self._reads = reads
 
     async def show(self) -> Response:
-        """Pairs that the last build found, with reasons, and what was decided."""
+        """Pairs of entries that may be one work, found by the last build, with reasons; and all decisions."""
         pairs = await self._reads.run(self._engine.catalogue.duplicates)
         return respond_json(pairs)
 
     async def settle(self, verdict: Verdict) -> Response:
         """Store what a person decided of two entries, by any names: `{"same": ["A", "B"]}` or `"different"`.
 
-        It wins over every rule, and a later one over it.
+        A decision wins over every rule, and a later one over an earlier one.
         """
         verdicts = [names for names in (verdict.same, verdict.different) if names]
         if len(verdicts) != 1:

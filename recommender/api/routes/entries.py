@@ -166,7 +166,7 @@ class EntryRoutes:
         return respond_json({"entries": stored}, status)
 
     async def remove(self, id: AnyName) -> Response:
-        """Take an entry away, with everything that was said of it; at once, in every worker."""
+        """Remove an entry with all its mentions; at once, in every worker."""
         await self.pool.run(self._engine.remove, id)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 

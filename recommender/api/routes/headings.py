@@ -1,4 +1,4 @@
-"""The route of headings: what some entries stand under on the page of another."""
+"""The route of headings: entries grouped under a reader's interests, or under regions of the map."""
 
 from typing import Annotated, Any
 
@@ -62,7 +62,7 @@ class HeadingRoute:
         self._pool = pool
 
     async def headings(self, request: Request, id: _Placed, near: _NearReader = None) -> Response:
-        """Entries in groups: near to one interest of a collection, else of one part of the map."""
+        """Entries in groups, each under a heading: an interest of a collection, or a region of the map."""
         groups = await self._pool.run(under_headings, self._engine, id, near or [])
         return respond_tagged(request, orjson.dumps(groups))
 

@@ -35,7 +35,7 @@ class MapRoutes:
         self.pool = ThreadPool("map", 1, _MOST_QUEUED)
 
     def close(self) -> None:
-        """Let the thread end."""
+        """Close the thread pool."""
         self.pool.close()
 
     async def whole(self, request: Request) -> Response:
@@ -50,7 +50,7 @@ class MapRoutes:
     async def entries(
         self, request: Request, place: MapPlaces = None, id: EntryNames = None
     ) -> Response:
-        """Entries of the map, those by place first; who is gone, or not on it yet, is left out."""
+        """Entries on the map: those at the given places, then those of the ids; entries not on the map are left out."""
         body = await self.pool.run(self._mapped, place or [], id or [])
         return respond_tagged(request, body)
 

@@ -56,7 +56,7 @@ class NewestRoute:
     ) -> Response:
         """Entries that were first stored since, the latest publication first; each work once.
 
-        `near` some entries, those by relevance to the one that they are nearest to, each with how near it is.
+        With `near`, by relevance to the nearest of those entries, with each one's relevance.
         """
         start = parse_since(since, datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
         answer = await self._pool.run(newest, self._engine, start, k, filter, near or [])

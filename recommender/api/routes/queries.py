@@ -96,7 +96,7 @@ class QueryRoutes:
         self.pools = {"search": self.searches, "text": self._texts}
 
     def close(self) -> None:
-        """Let the threads end."""
+        """Close the thread pools."""
         self.searches.close()
         self._texts.close()
 
