@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Callable, Coroutine
+from copy import copy
+from dataclasses import replace
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from recommender.errors import InvalidQuery
 
 _NAME_LENGTH = 40  # characters of a name
+_HANDLERS = 256  # of a route: one for each set of parameters that were given together
 
 
 def parse_json(body: bytes) -> Any:
@@ -57,13 +62,38 @@ class _JsonRequest(Request):
 
 
 class JsonRoute(APIRoute):
-    """A route whose body is read by `parse_json`."""
+    """A route whose body is read by `parse_json`, and that looks at no parameter but those of the address.
+
+    FastAPI looks for every parameter that a route may have, by several steps each: of twenty, of which
+    one or two are given, that takes a quarter of the time of a filtered question.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request."""
-        answer = super().get_route_handler()
+        optional_names = frozenset(_optional_names(self.dependant))
+
+        @lru_cache(_HANDLERS)
+        def handler_of(given: frozenset[str]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            route = copy(self)
+            route.dependant = _without(self.dependant, optional_names - given)
+            return super(JsonRoute, route).get_route_handler()
 
         async def handler(request: Request) -> Response:
+            answer = handler_of(optional_names.intersection(request.query_params))
             return await answer(_JsonRequest(request.scope, request.receive))
 
         return handler
+
+
+def _optional_names(dependant: Dependant) -> list[str]:
+    names = [one.alias for one in dependant.query_params if not one.field_info.is_required()]
+    return names + [name for inner in dependant.dependencies for name in _optional_names(inner)]
+
+
+def _without(dependant: Dependant, names: frozenset[str]) -> Dependant:
+    """Return what a route needs but for these parameters: the functions that take them have defaults of their own."""
+    return replace(
+        dependant,
+        query_params=[one for one in dependant.query_params if one.alias not in names],
+        dependencies=[_without(inner, names) for inner in dependant.dependencies],
+    )

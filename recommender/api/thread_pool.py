@@ -42,13 +42,22 @@ class ThreadPool:
         The name of its threads.
     threads : int
         How many calls run at once.
-    waiting : int
+    most_queued : int
         How many more may wait for a thread.
+    usable : callable, optional
+        Returns how many of the threads are of use just now.
     """
 
-    def __init__(self, name: str, threads: int, most_queued: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        threads: int,
+        most_queued: int,
+        usable: Callable[[], int] | None = None,
+    ) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._threads, self._most_queued = threads, most_queued
+        self._most_queued = most_queued
+        self._usable = usable or (lambda: threads)
         self._lock = threading.Lock()
         self._queues: dict[str, deque[_Call]] = {}  # the client whose turn it is comes first
         self._calls: set[Future[Any]] = set()  # that have a thread
@@ -76,7 +85,7 @@ class ThreadPool:
         """
         client, result = CLIENT.get(), Future[T]()
         with self._lock:
-            if self.running >= self._threads and self.queued_count >= self._most_queued:
+            if self.running >= self._usable() and self.queued_count >= self._most_queued:
                 self._make_room(client)
             queue = self._queues.setdefault(client, deque())
             queue.append(_Call(result, copy_context(), call, args))
@@ -102,7 +111,7 @@ class ThreadPool:
     def _begin(self) -> None:
         """Give free threads to the clients whose turn it is."""
         with self._lock:
-            while self._queues and self.running < self._threads:
+            while self._queues and self.running < self._usable():
                 client = next(iter(self._queues))
                 queue = self._queues.pop(client)
                 call = queue.popleft()

@@ -35,6 +35,11 @@ class ReleaseModels:
         """How many texts wait in the encoder's queue; 0 where it has none, see `BatchedEncoder`."""
         return int(getattr(self._encoder, "queue_length", 0))
 
+    @property
+    def batched(self) -> bool:
+        """Whether texts that several threads want encoded are encoded in one call: threads that wait are of use."""
+        return hasattr(self._encoder, "queue_length")
+
     def encoder(self, release: Release) -> Encoder:
         """Return the encoder that made a release's vectors.
 

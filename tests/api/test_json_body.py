@@ -1,16 +1,20 @@
 """What bodies may be, on every route that takes one: the same everywhere."""
 
 import json
+from typing import Annotated
 
 import orjson
 import pytest
+from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.api.app import routes
-from recommender.api.json_body import parse_json
+from recommender.api.json_body import JsonRoute, parse_json
+from recommender.api.params import query_options
 from recommender.engine.engine import Engine
+from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from tests.api.conftest import KEY, SEED
 
@@ -113,3 +117,30 @@ def test_names_are_refused_where_they_stand_twice_in_one_object(
     with pytest.raises(InvalidQuery) as refused:
         parse_json(f"[{{{said}}}]".encode())
     assert names.count(refused.value.field) > 1
+
+
+@pytest.mark.parametrize(
+    ("address", "read"),
+    [
+        ("/?needed=a", ("a", 7, Filter())),
+        ("/?needed=a&k=3", ("a", 3, Filter())),
+        ("/?needed=a&lang=zh&lang=en", ("a", 7, Filter(lang=("zh", "en")))),
+        ("/?needed=a&kind=post&k=9", ("a", 9, Filter(kind=("post",)))),
+    ],
+)
+def test_parameters_that_are_not_given_have_their_defaults(address: str, read: object) -> None:
+    values: list[object] = []
+
+    def route(
+        needed: str, only: Annotated[Filter, Depends(query_options(Filter))], k: int = 7
+    ) -> None:
+        values.append((needed, k, only))
+
+    app = FastAPI()
+    app.router.route_class = JsonRoute
+    app.get("/")(route)
+    client = TestClient(app)
+    assert client.get(address).status_code == 200
+    assert values == [read]
+    assert client.get("/?k=3").status_code == 422  # what is needed is missed
+    assert client.get(f"{address}&k=many").status_code == 422

@@ -164,3 +164,22 @@ def test_a_call_that_was_given_a_thread_and_has_not_begun_there_ends_too() -> No
 
     pool, go = ThreadPool("test", 1, 1), threading.Event()
     asyncio.run(work())
+
+
+def test_no_more_calls_run_than_there_are_threads_of_use() -> None:
+    async def work() -> None:
+        nonlocal usable
+        calls = [asyncio.create_task(pool.run(go.wait, 20)) for _ in range(3)]
+        await asyncio.sleep(0)
+        assert (pool.running, pool.queued_count) == (1, 2)
+        usable = 2
+        calls.append(asyncio.create_task(pool.run(go.wait, 20)))
+        await asyncio.sleep(0)
+        assert (pool.running, pool.queued_count) == (2, 2)
+        go.set()
+        assert all(await asyncio.gather(*calls))
+
+    usable = 1
+    pool, go = ThreadPool("test", 4, 10, lambda: usable), threading.Event()
+    asyncio.run(work())
+    pool.close()

@@ -38,7 +38,7 @@ from recommender.engine.whole_entries import whole_entries
 from recommender.entries.citations import MEDIA_TYPES, cite
 from recommender.entries.filter import Filter
 
-_READERS = 16
+_READERS = 16  # threads for texts where a model encodes those of several at once
 _MOST_QUEUED = 256  # questions that may wait: at a millisecond each, a quarter of a second
 
 Name = Annotated[
@@ -85,14 +85,20 @@ Formed = Annotated[Form, Depends(_form)]
 class QueryRoutes:
     """The routes that ask `engine`, each question in a thread of a bounded pool.
 
-    Searches have one thread a core. Questions with a text have more threads, in a pool of their own: most of these wait
-    while a model encodes texts, and no other question waits for them.
+    Searches have one thread a core: more would take the interpreter from each other, which costs half as
+    much again. Questions with a text have as many, in a pool of their own, so that no other question waits for them,
+    and more where most of these wait while a model encodes the texts of several at once.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.searches = ThreadPool("search", os.cpu_count() or 1, _MOST_QUEUED)
-        self._texts = ThreadPool("text", _READERS, _MOST_QUEUED)
+        cores = os.cpu_count() or 1
+
+        def usable() -> int:
+            return _READERS if engine.models.batched else cores
+
+        self.searches = ThreadPool("search", cores, _MOST_QUEUED)
+        self._texts = ThreadPool("text", max(_READERS, cores), _MOST_QUEUED, usable)
         self.pools = {"search": self.searches, "text": self._texts}
 
     def close(self) -> None:
