@@ -25,7 +25,7 @@ import orjson
 from pipeline import machine
 
 from recommender import sources
-from recommender.batch.build import Built, build
+from recommender.batch.build import BuildOutcome, build
 from recommender.batch.export import related_lines, write_related
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import STATIC_MODEL, open_encoder
@@ -103,7 +103,7 @@ def measured(paths: list[Path], count: int, model: str, device: str) -> dict[str
         encoder.encode(["to load the model"])
         with Catalogue(home / "catalogue.sqlite") as catalogue:
 
-            def build_once(full: bool = False) -> Built:
+            def build_once(full: bool = False) -> BuildOutcome:
                 return build(home, catalogue, encoder, full, watch.stage, device=device)
 
             watch.step("ingest", len(early), lambda: list(catalogue.add_all(early)))

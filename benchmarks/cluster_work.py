@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from recommender import samples_folder
-from recommender.batch.work import Embedded
+from recommender.batch.work import EmbeddedBatch
 from recommender.encoders import open_encoder, shipped_term_encoder
 from recommender.encoders.vectors import normalise
 from recommender.retrieval.index import knn
@@ -58,7 +58,7 @@ def workers(count: int) -> Iterator[None]:
 def embedded(part: list[tuple[str, ...]], model: str) -> int:
     """Embed some texts, and count their words."""
     encoder = _OPENED.get(model) or _OPENED.setdefault(model, open_encoder(model))
-    return len(Embedded.of((part, part), encoder, shipped_term_encoder()).vectors)
+    return len(EmbeddedBatch.of((part, part), encoder, shipped_term_encoder()).vectors)
 
 
 _OPENED: dict[str, Any] = {}

@@ -30,8 +30,8 @@ from recommender.api.middleware.limits import BodyLimit, HeadAsGet, TimeLimit
 from recommender.api.middleware.lookups import LookupMiddleware
 from recommender.api.middleware.origins import Origins
 from recommender.api.middleware.prefix import PREFIX as UNDER
-from recommender.api.middleware.prefix import Prefixed
-from recommender.api.middleware.rate import RATES, RateLimit, Rates
+from recommender.api.middleware.prefix import PathPrefix
+from recommender.api.middleware.rate import RATES, RateCounter, RateLimit
 from recommender.api.middleware.request_log import RequestLog
 from recommender.api.params import refuse_unknown
 from recommender.api.problems import handle_errors, problem
@@ -48,7 +48,7 @@ from recommender.api.routes.newest import NewestRoute
 from recommender.api.routes.page import add_page, nothing_here
 from recommender.api.routes.queries import QueryRoutes
 from recommender.api.routes.semantic_scholar import PREFIX, SemanticScholarRoutes, refusal
-from recommender.api.schemas import PROBLEMS, Alive, Described
+from recommender.api.schemas import PROBLEMS, Alive, DocumentedApp
 from recommender.api.shared_files import SharedFiles
 from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
@@ -119,7 +119,7 @@ def routes(
             part.close()
         ended()
 
-    app = Described(
+    app = DocumentedApp(
         title="recommender",
         version=version("recommender"),
         description="Related papers for AI research digests, across Chinese and English.",
@@ -131,7 +131,7 @@ def routes(
     )
     app.router.route_class = JsonRoute
     # The last added is the outermost.
-    app.add_middleware(Prefixed)
+    app.add_middleware(PathPrefix)
     app.add_middleware(TimeLimit, seconds=settings.timeout, refuse=_refused)
     app.add_middleware(BodyLimit, refuse=_refused)
     app.add_middleware(HeadAsGet)
@@ -150,7 +150,7 @@ def routes(
     CollectionRoutes(engine, writes, questions.pools["text"]).add_to(app)
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
-    app.state.rates = rates = Rates(
+    app.state.rates = rates = RateCounter(
         settings.rate, RateTable(shared.rates.number if shared else None)
     )
     app.state.request_stats = request_stats = RequestStats(

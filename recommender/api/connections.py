@@ -40,7 +40,7 @@ _LINGERING = 2.0
 _LINGERING_AT_MOST = 30.0  # a refused client may go on sending its request for so many seconds
 
 
-class _ReadAhead(FlowControl):
+class _ReadAheadControl(FlowControl):
     """Flow control by which reading stays paused while enough has been read ahead, even if uvicorn resumes it."""
 
     paused = False
@@ -72,7 +72,7 @@ class BoundedProtocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._flow: _ReadAhead
+        self._flow: _ReadAheadControl
         self._bounds: Bounds = app_state.get(BOUNDS) or Bounds()
         self._request_stats: RequestStats = app_state.get(REQUEST_STATS) or RequestStats(())
         self._host: bytes | None = None  # the last that was found right
@@ -92,7 +92,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection; if there are too many, the one that has been idle for longest is closed."""
         super().connection_made(transport)
-        self.flow = self._flow = _ReadAhead(transport)
+        self.flow = self._flow = _ReadAheadControl(transport)
         self._sending: Any = SimpleNamespace(
             write=transport.write, is_closing=transport.is_closing, close=self._close
         )

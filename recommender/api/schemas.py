@@ -364,7 +364,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Described(FastAPI):
+class DocumentedApp(FastAPI):
     """An application whose OpenAPI document also has the models that no route declares as its response or body."""
 
     def openapi(self) -> dict[str, Any]:

@@ -43,12 +43,12 @@ def name_of(paper_id: str) -> str:
 
 def paper(entry: Entry, fields: Iterable[str]) -> dict[str, Any]:
     """Return an entry as a paper with these `FIELDS`, and always its ``paperId``."""
-    about = _About(entry)
+    about = _PaperSource(entry)
     return {name: _FIELD_OF[name](about) for name in dict.fromkeys(("paperId", *fields))}
 
 
-class _About:
-    """What fields are made from."""
+class _PaperSource:
+    """An entry in the forms that the fields of a paper are made from: its JSON, and its names by scheme."""
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
@@ -62,15 +62,15 @@ class _About:
         self.form = form_of(self.full["kind"], self.full["venue"])
 
 
-def _paper_id(about: _About) -> str:
+def _paper_id(about: _PaperSource) -> str:
     return about.names.get("s2", about.entry.id)
 
 
-def _corpus_id(about: _About) -> int | None:
+def _corpus_id(about: _PaperSource) -> int | None:
     return int(about.names["corpus"]) if "corpus" in about.names else None
 
 
-def _external_ids(about: _About) -> dict[str, Any] | None:
+def _external_ids(about: _PaperSource) -> dict[str, Any] | None:
     ids: dict[str, Any] = {
         field: about.names[scheme] for field, scheme in _EXTERNAL.items() if scheme in about.names
     }
@@ -81,24 +81,24 @@ def _external_ids(about: _About) -> dict[str, Any] | None:
     return ids or None
 
 
-def _year(about: _About) -> int | None:
+def _year(about: _PaperSource) -> int | None:
     arxiv = about.full["arxiv_id"]
     date = about.full["published"] or (identity.arxiv_month(arxiv) if arxiv else None)
     return int(date[:4]) if date else None
 
 
-def _publication_date(about: _About) -> str | None:
+def _publication_date(about: _PaperSource) -> str | None:
     published: str | None = about.full["published"]
     return published if published and len(published) == 10 else None
 
 
-def _journal(about: _About) -> dict[str, Any] | None:
+def _journal(about: _PaperSource) -> dict[str, Any] | None:
     if about.form != "article":
         return None
     return {"name": about.full["venue"], "volume": None, "pages": None}
 
 
-def _open_access(about: _About) -> dict[str, Any] | None:
+def _open_access(about: _PaperSource) -> dict[str, Any] | None:
     arxiv = about.full["arxiv_id"]
     if not arxiv:
         return None
@@ -106,11 +106,11 @@ def _open_access(about: _About) -> dict[str, Any] | None:
     return {"url": address, "status": "GREEN", "license": None, "disclaimer": None}
 
 
-def _unknown(_: _About) -> None:
+def _unknown(_: _PaperSource) -> None:
     return None
 
 
-_FIELD_OF: Mapping[str, Callable[[_About], Any]] = {
+_FIELD_OF: Mapping[str, Callable[[_PaperSource], Any]] = {
     "paperId": _paper_id,
     "corpusId": _corpus_id,
     "externalIds": _external_ids,

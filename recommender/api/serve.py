@@ -23,7 +23,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess, Process
 from recommender.api import logs
 from recommender.api.app import create_app
 from recommender.api.connections import BoundedProtocol
-from recommender.api.middleware.prefix import Trusted
+from recommender.api.middleware.prefix import ProxyHeaders
 from recommender.api.shared_files import SharedFiles, shared_files
 from recommender.encoders import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
 from recommender.engine.engine import Engine
@@ -225,13 +225,13 @@ def _settled(app: ASGIApp) -> ASGIApp:
 
 
 class _Configuration(uvicorn.Config):
-    """uvicorn's configuration without its own handling of proxy headers: `Trusted` does that."""
+    """uvicorn's configuration without its own handling of proxy headers: `ProxyHeaders` does that."""
 
     under = ""
 
     def load(self) -> None:
         super().load()
-        self.loaded_app = Trusted(self.loaded_app, self.forwarded_allow_ips, self.under)
+        self.loaded_app = ProxyHeaders(self.loaded_app, self.forwarded_allow_ips, self.under)
 
 
 def configuration(

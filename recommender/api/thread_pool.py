@@ -20,7 +20,7 @@ T = TypeVar("T")
 _LAST = 2  # seconds that running calls may take once the pool is closed
 
 
-class _Call(NamedTuple):
+class _QueuedCall(NamedTuple):
     """A call that waits for a thread, or runs in one."""
 
     result: "Future[Any]"
@@ -59,7 +59,7 @@ class ThreadPool:
         self._most_queued = most_queued
         self._usable = usable or (lambda: threads)
         self._lock = threading.Lock()
-        self._queues: dict[str, deque[_Call]] = {}  # the client whose turn it is comes first
+        self._queues: dict[str, deque[_QueuedCall]] = {}  # the client whose turn it is comes first
         self._calls: set[Future[Any]] = set()  # that have a thread
 
     @property
@@ -88,7 +88,7 @@ class ThreadPool:
             if self.running >= self._usable() and self.queued_count >= self._most_queued:
                 self._make_room(client)
             queue = self._queues.setdefault(client, deque())
-            queue.append(_Call(result, copy_context(), call, args))
+            queue.append(_QueuedCall(result, copy_context(), call, args))
         self._begin()
         try:
             return await asyncio.wrap_future(result)
@@ -121,7 +121,7 @@ class ThreadPool:
                     self._calls.add(call.result)
                     self._executor.submit(self._do, call)
 
-    def _do(self, call: _Call) -> None:
+    def _do(self, call: _QueuedCall) -> None:
         result = failed = None
         try:
             result = call.context.run(call.function, *call.arguments)

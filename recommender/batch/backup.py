@@ -24,7 +24,7 @@ from typing import IO, Any, NamedTuple
 import orjson
 import zstandard
 
-from recommender.batch.seal import Hashed, check_whole, sealing
+from recommender.batch.seal import HashingStream, check_whole, sealing
 from recommender.catalogue.connection import is_idle
 from recommender.catalogue.folder import make_folder
 from recommender.catalogue.store import CATALOGUE, Catalogue
@@ -162,13 +162,13 @@ def _add(archive: tarfile.TarFile, name: str, path: Path, expected: str) -> None
     except OSError as error:
         raise CorruptRelease(str(path), f"cannot be read: {error.strerror}") from error
     with stream:
-        hashed = Hashed(stream)
+        hashed = HashingStream(stream)
         archive.addfile(_member(name, path.stat().st_size), hashed)
         if hashed.checksum != expected:
             raise CorruptRelease(str(path), "does not match its checksum")
 
 
-class Restored(NamedTuple):
+class RestoreOutcome(NamedTuple):
     """The backup that was restored, and the path to which the catalogue that was there before was moved, if any."""
 
     backup: Backup
@@ -177,7 +177,7 @@ class Restored(NamedTuple):
 
 def restore(
     home: Path, file: Path, *, replace: bool = False, progress: Progress = no_progress
-) -> Restored:
+) -> RestoreOutcome:
     """Restore a home folder from a backup.
 
     Everything is unpacked, verified and on disk before anything is replaced. If the process dies, the
@@ -211,7 +211,9 @@ def restore(
             if release is not None:
                 _put_release(home, release)
             previous = _put_catalogue(staged / CATALOGUE, there)
-    return Restored(backup if release is not None else backup._replace(version=None), previous)
+    return RestoreOutcome(
+        backup if release is not None else backup._replace(version=None), previous
+    )
 
 
 @contextmanager
@@ -333,7 +335,7 @@ def _unpack(
             raise BackupError(str(file), f"holds {member.name!r}, which does not belong there")
         path = staged / member.name
         path.parent.mkdir(parents=True, exist_ok=True)
-        hashed = Hashed(stream)
+        hashed = HashingStream(stream)
         with errors_naming(path), path.open("wb") as target:
             shutil.copyfileobj(hashed, target, _BLOCK)
         if hashed.checksum != expected:

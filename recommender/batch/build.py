@@ -57,7 +57,7 @@ _WORTH_BLOCK = 1 << 14  # rows of the graph judged at once
 
 
 @dataclass(frozen=True)
-class Built:
+class BuildOutcome:
     """What a build did: the release in force now, vectors made, whether anything changed."""
 
     release: Release
@@ -76,7 +76,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     with_map: bool = False,
     shards: int | None = None,
     work: BuildWork | None = None,
-) -> Built:
+) -> BuildOutcome:
     """Embed what changed, build index and neighbour graph, publish.
 
     A build that was killed goes on where it stopped: with the texts that are not embedded yet, and
@@ -131,14 +131,14 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             version = builder.version_of(contents)
             older = None if full else sound_release(home)
             if older is not None and older.version == version:
-                return Built(
+                return BuildOutcome(
                     _keep_release(home, older, catalogue, contents), embedded, changed=False
                 )
             release = builder.build(contents, version, older, afresh=full)
             near = np.asarray(release.neighbours), np.asarray(release.scores)
             catalogue.store_suspects(suspects(catalogue, contents.rows, *near))
             catalogue.announce()
-        return Built(release, embedded, changed=True)
+        return BuildOutcome(release, embedded, changed=True)
 
 
 def _shards_in_force(home: Path) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from recommender import sources
-from recommender.batch.ingest import Ingested
+from recommender.batch.ingest import IngestReport
 from recommender.catalogue.collections import Member, Role
 from recommender.catalogue.store import Catalogue
 from recommender.entries.mention import Mention, Problem
@@ -18,7 +18,7 @@ _BATCH = 1000  # mentions stored at once
 
 
 def members_of(
-    catalogue: Catalogue, items: Sequence[str], role: Role, report: Ingested
+    catalogue: Catalogue, items: Sequence[str], role: Role, report: IngestReport
 ) -> list[Member]:
     """Return items as members; the entries of files are stored first, and counted in `report`.
 
@@ -153,7 +153,7 @@ def is_path(item: str) -> bool:
     return not item.startswith(TEXT) and len(item) < 1000 and Path(item).exists()
 
 
-def _ids_of(catalogue: Catalogue, path: Path, report: Ingested) -> list[str]:
+def _ids_of(catalogue: Catalogue, path: Path, report: IngestReport) -> list[str]:
     """Store the entries of a file, or of every file of a folder, and return their ids."""
     ids = []
     for one in sources.documents([path]):

@@ -8,7 +8,7 @@ from recommender.releases.home import check_lineage
 from recommender.releases.release import Release
 
 
-class Unbuilt(str):
+class UnbuiltFinding(str):
     """A finding that is no damage: entries wait for a build."""
 
     __slots__ = ()
@@ -22,7 +22,7 @@ def examine(home: Path, catalogue: Catalogue) -> list[str]:
         release.verify()
         check_lineage(catalogue, release.manifest.lineage)
     except NoRelease as error:
-        return [*problems, Unbuilt(error)]
+        return [*problems, UnbuiltFinding(error)]
     except (CorruptRelease, CatalogueMismatch) as error:
         return [*problems, str(error)]
     entries = catalogue.listing()
@@ -33,7 +33,7 @@ def examine(home: Path, catalogue: Catalogue) -> list[str]:
             f"release {release.version} is behind the catalogue: {unembedded} entries to embed, "
             f"{removed} gone; run `recommender build`"
         )
-        problems.append(Unbuilt(behind))
+        problems.append(UnbuiltFinding(behind))
     return problems
 
 

@@ -22,7 +22,7 @@ _Fact = Decision | Edit | ExportedCollection | DocumentTitle
 
 
 @dataclass
-class Ingested:
+class IngestReport:
     """What an ingest did.
 
     Attributes
@@ -64,7 +64,7 @@ def ingest(
     format: str | None = None,
     progress: Progress = no_progress,
     base_url: str = "",
-) -> Ingested:
+) -> IngestReport:
     """Read documents, and everything below folders, into the catalogue.
 
     Parameters
@@ -83,7 +83,7 @@ def ingest(
         If there is no such format, or `base_url` is no http(s) address.
     """
     sources.check(format, base_url)
-    report = Ingested()
+    report = IngestReport()
     outcomes = []
     for one in sources.documents(paths):
         if isinstance(one, Problem):
@@ -112,7 +112,7 @@ def ingest(
 def ingest_stream(
     catalogue: Catalogue,
     items: sources.Parsed,
-    report: Ingested,
+    report: IngestReport,
 ) -> None:
     """Store what a source yields, as for standard input, and count it in `report`."""
     _store(catalogue, items, report)
@@ -122,7 +122,7 @@ def ingest_stream(
 def _store(
     catalogue: Catalogue,
     items: sources.Parsed,
-    report: Ingested,
+    report: IngestReport,
 ) -> None:
     def mentions() -> Iterator[Mention]:
         for item in items:

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from recommender.batch.build import Built, build
+from recommender.batch.build import BuildOutcome, build
 from recommender.batch.embedding import embed_changed
 from recommender.batch.evaluation.rankers import ExactRanker
-from recommender.batch.evaluation.report import Plan, compared_quality, rankers_of
+from recommender.batch.evaluation.report import EvaluationPlan, compared_quality, rankers_of
 from recommender.batch.evaluation.significance import bootstrap
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import Catalogue
@@ -32,7 +32,7 @@ def compare_models(
     catalogue: Catalogue,
     release: Release,
     other: Encoder,
-    plan: Plan,
+    plan: EvaluationPlan,
     progress: Progress = no_progress,
 ) -> dict[str, Any]:
     """Embed the catalogue with another model too, and measure what results would change.
@@ -42,7 +42,7 @@ def compare_models(
 
     Parameters
     ----------
-    plan : Plan
+    plan : EvaluationPlan
         The `k` nearest of its `sample` entries, drawn by its `seed`, are compared; its judgements and
         lists, if there are any, measure which model is better.
 
@@ -128,7 +128,7 @@ def switch(
     other: Encoder,
     progress: Progress = no_progress,
     device: str = "cpu",
-) -> Built:
+) -> BuildOutcome:
     """Build a release with another model and otherwise the settings of the one in force, which is kept for `go_back`."""
     release = Release.open(home)
     overlap, mapped = release.manifest.overlap, release.map is not None

@@ -16,7 +16,7 @@ _SKIPPED = struct.pack("<II", 0x184D2A50, 16)  # begins a frame of 16 bytes that
 _SEAL = len(_SKIPPED) + 16
 
 
-class Hashed:
+class HashingStream:
     """A file that is read or written, and hashed on the way."""
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -42,7 +42,7 @@ class Hashed:
 @contextmanager
 def sealing(stream: IO[bytes]) -> Iterator[IO[bytes]]:
     """Yield a stream that writes to `stream`; at the end, write a checksum of everything that was written to it."""
-    hashed: Any = Hashed(stream)
+    hashed: Any = HashingStream(stream)
     yield hashed
     stream.write(_SKIPPED + bytes.fromhex(hashed.checksum))
 

@@ -50,7 +50,7 @@ class EmbeddingBatch(NamedTuple):
         return first, second
 
 
-class Embedded(NamedTuple):
+class EmbeddedBatch(NamedTuple):
     """The vectors and the sparse vectors of counts of a batch, in its order."""
 
     vectors: Vectors
@@ -59,7 +59,7 @@ class Embedded(NamedTuple):
     @classmethod
     def of(
         cls, texts: tuple[TextLists, TextLists], encoder: Encoder, terms: TermEncoder | None
-    ) -> "Embedded":
+    ) -> "EmbeddedBatch":
         """Embed the texts of a batch."""
         vectorless, wordless = texts
         if terms and vectorless == wordless:
@@ -81,15 +81,15 @@ class BuildWork:
 
     def embedded(
         self, batches: Iterable[EmbeddingBatch], encoder: Encoder, terms: TermEncoder | None
-    ) -> Iterator[tuple[EmbeddingBatch, Embedded]]:
+    ) -> Iterator[tuple[EmbeddingBatch, EmbeddedBatch]]:
         """Yield each batch with its vectors and sparse vectors, in any order; batches are read lazily.
 
         One batch is embedded in a thread while the caller stores the one before.
         """
         with ThreadPoolExecutor(1, "embedding") as ahead:
-            before: tuple[EmbeddingBatch, Future[Embedded]] | None = None
+            before: tuple[EmbeddingBatch, Future[EmbeddedBatch]] | None = None
             for batch in batches:
-                future = ahead.submit(Embedded.of, batch.texts, encoder, terms)
+                future = ahead.submit(EmbeddedBatch.of, batch.texts, encoder, terms)
                 if before:
                     yield before[0], before[1].result()
                 before = batch, future

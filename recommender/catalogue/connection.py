@@ -36,7 +36,7 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _UNWRITTEN = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 
 
-class _Thread(threading.local):
+class _ThreadState(threading.local):
     """The state of each thread: its connection, which file that is of, and the open transaction's sequence number."""
 
     connection: sqlite3.Connection | None = None
@@ -72,7 +72,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._local = _Thread()
+        self._local = _ThreadState()
         self._connections: list[sqlite3.Connection] = []
         self._writing = threading.Lock()
         self._versioning = threading.Lock()
@@ -124,7 +124,7 @@ class Database:
         for connection in self._connections:
             connection.close()
         self._connections.clear()
-        self._local = _Thread()
+        self._local = _ThreadState()
 
     def __enter__(self) -> Self:
         return self

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.derived import derived_of
-from recommender.catalogue.merging import MentionRow, Merging, resolve_rows
+from recommender.catalogue.merging import EntryStore, MentionRow, resolve_rows
 from recommender.entries import identity
 from recommender.entries.claims import Decisions, contradictions
 
 _ENTRIES_AT_ONCE = 500  # bounds memory
 
 
-class Consistency(Merging):
-    """The part of a catalogue that resolves all its mentions again."""
+class ConsistencyChecks(EntryStore):
+    """The part of a catalogue that checks its entries: it resolves all mentions again and compares."""
 
     def _inconsistencies(self, repair: bool) -> Iterator[str]:
         """Yield a sentence for each entry that differs from what its mentions resolve and merge to.

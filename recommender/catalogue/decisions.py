@@ -10,7 +10,7 @@ import orjson
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.fulltext import FullTextIndex
-from recommender.catalogue.merging import Merging
+from recommender.catalogue.merging import EntryStore
 from recommender.entries import identity
 from recommender.entries.claims import Decision
 from recommender.entries.edit import Edit, validated
@@ -26,7 +26,7 @@ class Suspect(NamedTuple):
     reasons: dict[str, Any]
 
 
-class DecisionStore(Merging, FullTextIndex):
+class DecisionStore(EntryStore, FullTextIndex):
     """The part of a catalogue that holds people's decisions and the pairs that await one."""
 
     def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:

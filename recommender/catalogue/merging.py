@@ -54,7 +54,7 @@ class _MergedEntry(NamedTuple):
     members: list[MentionRow]
 
 
-class Merging(EditStore):
+class EntryStore(EditStore):
     """The part of a catalogue that merges mentions into entries."""
 
     _last_compared = 0

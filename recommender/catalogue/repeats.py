@@ -11,7 +11,7 @@ from typing import Any
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.derived import derived_of, read_mention
-from recommender.catalogue.merging import MentionRow, Merging
+from recommender.catalogue.merging import EntryStore, MentionRow
 from recommender.entries import identity
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention
@@ -31,7 +31,7 @@ _TELLING = (
 )
 
 
-class Repeats(Merging):
+class RepeatStore(EntryStore):
     """The part of a catalogue that stores repeats, in a time that does not grow with the entry's mentions."""
 
     def _repeat(self, new: MentionRow) -> bool:

@@ -22,13 +22,13 @@ import orjson
 
 from recommender.catalogue.collections import CollectionStore
 from recommender.catalogue.connection import RowId
-from recommender.catalogue.consistency import Consistency
+from recommender.catalogue.consistency import ConsistencyChecks
 from recommender.catalogue.decisions import DecisionStore
 from recommender.catalogue.documents import DocumentStore
 from recommender.catalogue.embeddings import EmbeddingStore, EntryRow, sparse_of, vector_of
 from recommender.catalogue.merging import MentionRow, Outcome
 from recommender.catalogue.migrations import DERIVED_SINCE
-from recommender.catalogue.repeats import Repeats
+from recommender.catalogue.repeats import RepeatStore
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
 from recommender.entries import identity
@@ -87,7 +87,7 @@ class EntryState(NamedTuple):
 
 
 class Catalogue(
-    CollectionStore, DocumentStore, EmbeddingStore, DecisionStore, Repeats, Consistency
+    CollectionStore, DocumentStore, EmbeddingStore, DecisionStore, RepeatStore, ConsistencyChecks
 ):
     """Entries on disk: add mentions, look names up, keep vectors, sparse vectors and words.
 

@@ -71,7 +71,7 @@ def _fail(error: Exception, code: int) -> None:
     sys.exit(code)
 
 
-class _Commands(CommandGroup):
+class _MainGroup(CommandGroup):
     """The commands; an interrupt (Ctrl-C) says what was kept, and has the exit code of one."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -86,7 +86,7 @@ class _Commands(CommandGroup):
 
 
 @click.group(
-    cls=_Commands,
+    cls=_MainGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples(
         "ingest digests/ refs.bib     # read what you have",

@@ -96,9 +96,9 @@ def _put(
     name: str, items: Sequence[str], role: "Role", weight: float, home: Path | None, as_json: bool
 ) -> None:
     from recommender.batch.collecting import TEXT, is_path, members_of
-    from recommender.batch.ingest import Ingested
+    from recommender.batch.ingest import IngestReport
 
-    report = Ingested()
+    report = IngestReport()
     creates = any(is_path(item) or item.startswith(TEXT) for item in items)
     with opened_catalogue(settings_from(home=home), any_other=True, new=creates) as catalogue:
         members = members_of(catalogue, items, role, report)

@@ -31,10 +31,10 @@ from recommender.settings import Settings
 
 if TYPE_CHECKING:
     from recommender.fetch.cursors import Cursors
-    from recommender.fetch.fetched import Fetched
+    from recommender.fetch.fetched import FetchedDocument
     from recommender.fetch.session import Session
 
-    Lists = list[Iterable[Fetched]]
+    Lists = list[Iterable[FetchedDocument]]
     Asking = Callable[[Session, Cursors], Lists]
 
 _ADDRESS = re.compile(r"(?:https?://|arxiv:|doi:)\S", re.IGNORECASE)

@@ -66,7 +66,7 @@ def migrate(  # noqa: PLR0913 - the options of a command are its arguments
             manifest = migration.go_back(settings.home, catalogue, open_encoder, show).manifest
             comparison = {"index_version": manifest.version, "model": manifest.encoder}
         else:
-            plan = evaluation.Plan(k, sample, seed).reading(qrels, lists)
+            plan = evaluation.EvaluationPlan(k, sample, seed).reading(qrels, lists)
             other = open_encoder(name)
             release = Release.open(settings.home)
             comparison = migration.compare_models(catalogue, release, other, plan, show)

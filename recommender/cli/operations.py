@@ -220,7 +220,7 @@ def evaluate(  # noqa: PLR0913 - the options of a command are its arguments
 
     if against and not (qrels or lists):
         raise InvalidQuery("against", "give --qrels or --lists to compare the models on")
-    plan = evaluation.Plan(k, sample, seed).reading(qrels, lists)
+    plan = evaluation.EvaluationPlan(k, sample, seed).reading(qrels, lists)
     settings = settings_from(home=home, device=device)
     encoder_named = partial(encoder_of, settings)
     with opened_catalogue(settings) as catalogue, progress() as show:
@@ -250,7 +250,7 @@ def doctor(
 ) -> None:
     """Check that the home folder is intact, say what is not, and repair what can be rebuilt."""
     from recommender.batch.build import build
-    from recommender.batch.doctor import Unbuilt, examine
+    from recommender.batch.doctor import UnbuiltFinding, examine
     from recommender.releases.home import require_same_catalogue
 
     settings = settings_from(home=home, model=model, device=device)
@@ -269,7 +269,7 @@ def doctor(
     else:
         for finding in findings:
             say(finding, style="yellow")
-        damaged = not all(isinstance(finding, Unbuilt) for finding in findings)
+        damaged = not all(isinstance(finding, UnbuiltFinding) for finding in findings)
         behind = "sound, and to be built" if findings else "sound"
         state = "not sound" if damaged else "mended, and sound now" if mended else behind
         say(

@@ -48,7 +48,7 @@ def reading(command: Command) -> Command:
         click.option(
             "--format",
             "layout",
-            cls=_Formats,
+            cls=_FormatOption,
             metavar="FORMAT",
             help="Read as this, whatever the content looks like:",
         ),
@@ -57,7 +57,7 @@ def reading(command: Command) -> Command:
     return command
 
 
-class _Formats(click.Option):
+class _FormatOption(click.Option):
     """An option whose help names every format; the parsers that have them load only then."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:

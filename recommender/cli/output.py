@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress as BarsShown
     from rich.progress import TaskID
 
-    from recommender.batch.build import Built
-    from recommender.batch.ingest import Ingested
+    from recommender.batch.build import BuildOutcome
+    from recommender.batch.ingest import IngestReport
     from recommender.fetch.harvest import Preview
     from recommender.issues.issue import Issue
 
@@ -37,7 +37,7 @@ FEWEST = 6
 
 
 @contextmanager
-def progress() -> Iterator["Bars"]:
+def progress() -> Iterator["ProgressBars"]:
     """Show a progress bar with its rate for each reported stage; nothing if stderr is no terminal."""
     from rich.progress import (
         BarColumn,
@@ -57,10 +57,10 @@ def progress() -> Iterator["Bars"]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
-        yield Bars(bars)
+        yield ProgressBars(bars)
 
 
-class Bars:
+class ProgressBars:
     """Progress bars, one for each reported stage.
 
     Attributes
@@ -120,7 +120,7 @@ def kept_at_interrupt(message: Callable[[], str]) -> Iterator[None]:
 
 
 def print_ingested(
-    report: "Ingested", entries: int, not_built: int, as_json: bool, stopped: str = ""
+    report: "IngestReport", entries: int, not_built: int, as_json: bool, stopped: str = ""
 ) -> None:
     """Print the report of an ingest; on stderr, what could not be read, and why a fetch `stopped`."""
     for message in (*report.problems, *report.notices):
@@ -172,7 +172,7 @@ def print_preview(preview: "Preview", as_json: bool) -> None:
     say(f"{len(preview.mentions)} would come{more}; nothing is stored")
 
 
-def print_built(built: "Built", as_json: bool) -> None:
+def print_built(built: "BuildOutcome", as_json: bool) -> None:
     """Print what a build did."""
     manifest = built.release.manifest
     if as_json:

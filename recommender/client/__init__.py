@@ -8,7 +8,7 @@ a service answers.
 
 Touches: engine, batch, releases (all of them in process alone), sources, retrieval and encoders (types), entries, settings.
 Importing this package needs no httpx; to use
-`Client` does. To add a question: a method of `local`, a call of `requests`, and its line in `http.Calls`.
+`Client` does. To add a question: a method of `local`, a call of `requests`, and its line in `http.ClientMethods`.
 """
 
 from typing import TYPE_CHECKING, Any

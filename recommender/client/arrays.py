@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
-class Arrays(ABC):
+class ArrayMethods(ABC):
     """The part of a `Recommender` that gives a release's vectors and neighbour graph as arrays, and texts as vectors.
 
     Arrays of the whole release have a row for each of its entries, in the order of `ids`; entries

@@ -13,7 +13,7 @@ from recommender.entries.filter import Filter
 from recommender.entries.since import parse_since
 
 
-class Collections(ABC):
+class CollectionMethods(ABC):
     """The part of a `Recommender` that keeps collections."""
 
     @property

@@ -17,14 +17,14 @@ from recommender.settings import Settings
 from recommender.sources import jsonl
 
 if TYPE_CHECKING:
-    from recommender.batch.ingest import Ingested
+    from recommender.batch.ingest import IngestReport
     from recommender.releases.manifest import Manifest
 
 DOCUMENT = "python"
 """What origins call the document that entries added here came in."""
 
 
-class Contents(ABC):
+class ContentMethods(ABC):
     """The part of a `Recommender` that reads and changes what is in its home folder."""
 
     home: Path
@@ -60,7 +60,7 @@ class Contents(ABC):
         format: str | None = None,
         base_url: str = "",
         progress: Progress = no_progress,
-    ) -> "Ingested":
+    ) -> "IngestReport":
         """Read digests, records and feeds, as `recommender ingest` does; `build` lets them be found.
 
         Parameters
@@ -72,7 +72,7 @@ class Contents(ABC):
 
         Returns
         -------
-        Ingested
+        IngestReport
             How many entries are new, and what could not be read.
 
         Raises

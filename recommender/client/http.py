@@ -11,7 +11,7 @@ import httpx
 
 from recommender.client import requests, results
 from recommender.client.requests import Call
-from recommender.client.responses import Replies, unreached
+from recommender.client.responses import HttpExchange, unreached
 from recommender.client.results import Results
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ URL = "http://127.0.0.1:8000"
 _TIMEOUT, _RETRIES, _LONGEST = 10.0, 3, 10.0
 
 
-class Method(Generic[P, T]):
+class CallMethod(Generic[P, T]):
     """A descriptor that makes a function of `requests` a method of both clients, with its name, parameters and docstring."""
 
     def __init__(self, call: Callable[P, Call[T]]) -> None:
@@ -49,26 +49,26 @@ class Method(Generic[P, T]):
         return self._ask if client is None else MethodType(self._ask, client)
 
 
-class Calls(Generic[H]):
+class ClientMethods(Generic[H]):
     """The base of both clients: how they are opened, and each call of `requests` as a method."""
 
-    similar = Method(requests.similar)
-    like = Method(requests.like)
-    search = Method(requests.search)
-    facets = Method(requests.facets)
-    entry = Method(requests.entry)
-    cite = Method(requests.cite)
-    add = Method(requests.add)
-    remove = Method(requests.remove)
-    feed = Method(requests.feed)
-    collections = Method(requests.collections)
-    collection = Method(requests.collection)
-    collect = Method(requests.collect)
-    drop_collection = Method(requests.drop_collection)
-    news = Method(requests.news)
-    ready = Method(requests.ready)
-    alive = Method(requests.alive)
-    contract = Method(requests.contract)
+    similar = CallMethod(requests.similar)
+    like = CallMethod(requests.like)
+    search = CallMethod(requests.search)
+    facets = CallMethod(requests.facets)
+    entry = CallMethod(requests.entry)
+    cite = CallMethod(requests.cite)
+    add = CallMethod(requests.add)
+    remove = CallMethod(requests.remove)
+    feed = CallMethod(requests.feed)
+    collections = CallMethod(requests.collections)
+    collection = CallMethod(requests.collection)
+    collect = CallMethod(requests.collect)
+    drop_collection = CallMethod(requests.drop_collection)
+    news = CallMethod(requests.news)
+    ready = CallMethod(requests.ready)
+    alive = CallMethod(requests.alive)
+    contract = CallMethod(requests.contract)
 
     _connect: ClassVar[type[Any]]
 
@@ -82,12 +82,12 @@ class Calls(Generic[H]):
         longest: float = _LONGEST,
         http: H | None = None,
     ) -> None:
-        self._replies = Replies(url, key, timeout, retries, longest)
+        self._replies = HttpExchange(url, key, timeout, retries, longest)
         self._http: H = http or self._connect()
         self._own = http is None
 
 
-class Client(Calls[httpx.Client]):
+class Client(ClientMethods[httpx.Client]):
     """Asks a service what `recommender.Recommender` asks in process, by the same names.
 
     May be used by several threads at once. An answer with an entity tag is kept and asked about
@@ -178,7 +178,7 @@ class Client(Calls[httpx.Client]):
         return results.pages(ask, *args, **params)
 
 
-class AsyncClient(Calls[httpx.AsyncClient]):
+class AsyncClient(ClientMethods[httpx.AsyncClient]):
     """A `Client` for asyncio: every method is awaited; parameters and errors as of `Client`.
 
     Examples

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any, ParamSpec, Unpack
 
 from recommender.client import results
-from recommender.client.arrays import Arrays
-from recommender.client.collections import Collections
-from recommender.client.contents import Contents
+from recommender.client.arrays import ArrayMethods
+from recommender.client.collections import CollectionMethods
+from recommender.client.contents import ContentMethods
 from recommender.client.params import (
     ListParams,
     Mode,
@@ -26,7 +26,7 @@ from recommender.settings import Settings
 P = ParamSpec("P")
 
 
-class Recommender(Arrays, Collections, Contents):
+class Recommender(ArrayMethods, CollectionMethods, ContentMethods):
     """Related entries of a home folder that `recommender build` made.
 
     Beside seeds and `k`, questions take query options as keywords: filters and list options (`params.ListParams`),

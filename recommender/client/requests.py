@@ -1,6 +1,6 @@
 """Calls: the requests of a service's routes as values, before they are sent.
 
-Both clients have each as a method of its name (`http.Calls`), which gives what the call reads.
+Both clients have each as a method of its name (`http.ClientMethods`), which gives what the call reads.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -89,7 +89,7 @@ class Unavailable(ServiceError):
         ServiceError.__init__(self, status, title, detail)
 
 
-class Replies:
+class HttpExchange:
     """What both clients share: makes requests of calls, reads responses, decides on retries, caches; has no connection.
 
     Parameters

@@ -15,7 +15,7 @@ import numpy as np
 import ray
 
 from recommender.api.serve import encoders
-from recommender.batch.work import BuildWork, Compare, Embedded, EmbeddingBatch, TextLists
+from recommender.batch.work import BuildWork, Compare, EmbeddedBatch, EmbeddingBatch, TextLists
 from recommender.cluster.processes import connect
 from recommender.encoders import Encoder, shipped_term_encoder
 from recommender.encoders.term_encoder import TermEncoder
@@ -60,7 +60,7 @@ class ClusterWork(BuildWork):
 
     def embedded(
         self, batches: Iterable[EmbeddingBatch], encoder: Encoder, terms: TermEncoder | None
-    ) -> Iterator[tuple[EmbeddingBatch, Embedded]]:
+    ) -> Iterator[tuple[EmbeddingBatch, EmbeddedBatch]]:
         """Yield each batch with its vectors and sparse vectors, as they are done."""
         left, tasks = iter(batches), dict[Any, EmbeddingBatch]()
         made = encoder.name, encoder.fingerprint, terms is not None
@@ -123,12 +123,12 @@ def _embedded(
     name: str,
     fingerprint: str,
     counted: bool,
-) -> Embedded:
+) -> EmbeddedBatch:
     """Embed a batch, on some node."""
     encoder: Encoder = _opened(settings, name)
     if encoder.fingerprint != fingerprint:
         raise EncoderMismatch(fingerprint, encoder.fingerprint)
-    return Embedded.of(texts, encoder, shipped_term_encoder() if counted else None)
+    return EmbeddedBatch.of(texts, encoder, shipped_term_encoder() if counted else None)
 
 
 def _index(part: Vectors, path: Path) -> tuple[str, SearchParams | None, float]:

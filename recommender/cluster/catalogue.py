@@ -30,7 +30,7 @@ _STORING = frozenset(
 """The methods of a catalogue that a server calls and that write."""
 
 
-class MayBeNewer(PartUnavailable, EntryNotFound):
+class NotInCopy(PartUnavailable, EntryNotFound):
     """A name that the copy of the catalogue lacks, but that may have been stored since the copy was made."""
 
     def __init__(self, id: str) -> None:
@@ -55,7 +55,7 @@ class Holder(Protocol):
         """Begin to call a method of `EntryWriter`."""
 
 
-class _Question(threading.local):
+class _QuestionState(threading.local):
     """The question that a thread answers, and the catalogue's answers that have come for it.
 
     Attributes
@@ -102,7 +102,7 @@ class RemoteCatalogue:
         self._opening = threading.Lock()
         self._copy: Catalogue | None = None
         self._version = 0
-        self._question = _Question()
+        self._question = _QuestionState()
         self.away = False
 
     @property
@@ -243,7 +243,7 @@ class RemoteCatalogue:
         try:
             return getattr(copy, method)(*args, **kwargs)
         except EntryNotFound as error:
-            raise MayBeNewer(error.id) from None
+            raise NotInCopy(error.id) from None
 
     def _result_of(self, future: "Future[RemoteOutcome]", seconds: float) -> Any:
         try:

@@ -35,7 +35,7 @@ from recommender.cluster.engine import ClusterEngine
 from recommender.cluster.holder import CatalogueHolder, newest_copy
 from recommender.cluster.outcome import RemoteOutcome
 from recommender.cluster.shards import READY, ShardClient, ShardHolder
-from recommender.cluster.travel import Follower, ReleaseStore
+from recommender.cluster.travel import ReleaseFollower, ReleaseStore
 from recommender.errors import NoRelease, PartUnavailable
 from recommender.releases.home import version_in_force
 from recommender.releases.release import Release
@@ -129,7 +129,7 @@ class ShardProcess(ShardHolder):
         with _begun_again():
             if url is not None:
                 home = _own_folder(url, f"shard-{number}")
-                Follower(ReleaseStore(url), home, [number]).begin()
+                ReleaseFollower(ReleaseStore(url), home, [number]).begin()
             super().__init__(home, number)
             with suppress(NoRelease):  # none has come yet
                 self.ask(
@@ -175,7 +175,7 @@ class Ingress:
         home = settings.home
         if url is not None:
             home = _own_folder(url, "ingress")
-            follower = Follower(
+            follower = ReleaseFollower(
                 ReleaseStore(url),
                 home,
                 (),
@@ -217,7 +217,7 @@ def connect(address: str) -> None:
         raise PartUnavailable(f"the cluster at {address}", str(error)) from error
 
 
-class Serving:
+class ServingCluster:
     """A cluster that answers: the processes of one home folder.
 
     Processes that were started before with the same flags are found and kept, as they outlive the command that
@@ -365,7 +365,7 @@ def serve(
     if url is not None and not (store := ReleaseStore(url)).versions():
         store.publish(release)
     connect(address)
-    serving = Serving(settings, model, replicas, url)
+    serving = ServingCluster(settings, model, replicas, url)
     try:
         listening(serving.addresses)
         threading.Event().wait()

@@ -181,7 +181,7 @@ def _needed_files(manifest: Manifest, shards: tuple[str, ...]) -> dict[str, str]
     }
 
 
-class Follower:
+class ReleaseFollower:
     """Keeps the home folder of one process up to date with a store: a new release is fetched, then put in force there.
 
     Parameters

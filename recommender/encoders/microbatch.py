@@ -27,12 +27,12 @@ class MicroBatcher(Generic[T, R]):
         self._call = call
         self._most = max_items
         self._changed = threading.Condition()
-        self._queue: list[_Caller[T]] = []
+        self._queue: list[_WaitingCaller[T]] = []
         self._busy = False
 
     def __call__(self, items: Sequence[T]) -> Sequence[R]:
         """Return the results of these items, in order."""
-        caller = _Caller(items)
+        caller = _WaitingCaller(items)
         with self._changed:
             self._queue.append(caller)
         while True:
@@ -53,7 +53,7 @@ class MicroBatcher(Generic[T, R]):
         with self._changed:
             return sum(len(caller.items) for caller in self._queue)
 
-    def _next_batch(self) -> "list[_Caller[T]]":
+    def _next_batch(self) -> "list[_WaitingCaller[T]]":
         """Remove from the queue, in order, as many callers as fit into a batch, and at least one."""
         count, size = 0, 0
         for caller in self._queue:
@@ -64,7 +64,7 @@ class MicroBatcher(Generic[T, R]):
         callers, self._queue = self._queue[:count], self._queue[count:]
         return callers
 
-    def _run(self, callers: "list[_Caller[T]]") -> None:
+    def _run(self, callers: "list[_WaitingCaller[T]]") -> None:
         error: BaseException | None = None
         results: Sequence[R] = ()
         try:
@@ -81,7 +81,7 @@ class MicroBatcher(Generic[T, R]):
             self._changed.notify_all()
 
 
-class _Caller(Generic[T]):
+class _WaitingCaller(Generic[T]):
     def __init__(self, items: Sequence[T]) -> None:
         self.items = items
         self.results: Any = ()

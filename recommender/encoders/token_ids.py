@@ -128,7 +128,7 @@ def numbered(tokens: TokenList, size: int) -> tuple[npt.NDArray[np.intp], TokenL
 
 
 @dataclass(frozen=True)
-class _Content:
+class _FileContent:
     """The content of a file: equal for equal files, wherever they lie."""
 
     checksum: str
@@ -137,11 +137,11 @@ class _Content:
 
 def token_ids(file: Path) -> TokenIds:
     """Return the token ids of a file; of files with the same content the same object."""
-    return _of_content(_Content(checksum(file), file))
+    return _of_content(_FileContent(checksum(file), file))
 
 
 @lru_cache(maxsize=8)
-def _of_content(content: _Content) -> TokenIds:
+def _of_content(content: _FileContent) -> TokenIds:
     return TokenIds(content.file)
 
 

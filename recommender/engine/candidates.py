@@ -37,7 +37,7 @@ _TOGETHER = (
 )
 
 
-class Ranked(NamedTuple):
+class RankedResults(NamedTuple):
     """The results of a question: nodes, scores and relevances, best first, and how they were found.
 
     ``matched`` counts the entries that pass the filter; ``fits`` says that a result has exactly the name that was
@@ -359,7 +359,7 @@ def top_ranked(
     k: int,
     matched: int,
     exact: bool,
-) -> Ranked:
+) -> RankedResults:
     """Return the best `k` candidates with the relevance of their scores.
 
     Parameters
@@ -369,7 +369,7 @@ def top_ranked(
     """
     nodes, scores = candidates.nodes[:k], candidates.scores[:k]
     worth = relevances_of(snapshot, terms, nodes, scores)
-    return Ranked(nodes.tolist(), scores.tolist(), worth, candidates.plan, matched, exact)
+    return RankedResults(nodes.tolist(), scores.tolist(), worth, candidates.plan, matched, exact)
 
 
 def _release_mask(

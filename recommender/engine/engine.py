@@ -22,7 +22,7 @@ from recommender.engine.live import LiveSnapshot
 from recommender.engine.models import ReleaseModels
 from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed, check_k
 from recommender.engine.pagination import GRAPH_CURSOR, ResultPage, graph_cursor, rows_before_cursor
-from recommender.engine.recommend import Recommendation, Selected, only_result
+from recommender.engine.recommend import AttributedResults, Recommendation, only_result
 from recommender.engine.response import QueryResponse, lookup_body, query_body, respond, took_ms
 from recommender.engine.seeds import SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
@@ -217,7 +217,7 @@ class Engine(EntryWriter):
         if node >= 0 and miss is None and not reranked:
             ranked = graph_neighbours(snapshot, node, k, page.collapse)
         if ranked is not None:
-            selected = Selected.of_one_seed(ranked)
+            selected = AttributedResults.of_one_seed(ranked)
         else:
             selected = self._select(page, seed, seed.take([]), filter, options)
         return self._respond(page, seed.stubs[0], seed, selected, start, options.explain)
@@ -316,7 +316,9 @@ class Engine(EntryWriter):
         seed = seed or self._seeds.text_seed(snapshot, query_text)
         if phrases.name:  # an id or a link says nothing
             seed = replace(seed, texts=[()])
-        return self._respond(page, query, seed, Selected.of_one_seed(related), start, explain)
+        return self._respond(
+            page, query, seed, AttributedResults.of_one_seed(related), start, explain
+        )
 
     def _page(
         self, k: int, options: ListOptions, question: str, seed: str | None = None
@@ -362,7 +364,7 @@ class Engine(EntryWriter):
         unlikes: SeedSet,
         filter: Filter,
         options: QueryOptions,
-    ) -> Selected:
+    ) -> AttributedResults:
         if options.as_of is not None:
             if filter.published_to is not None:
                 raise InvalidQuery("as_of", "give this or published_to: they say the same")
@@ -378,7 +380,7 @@ class Engine(EntryWriter):
         page: ResultPage,
         query: bytes,
         likes: SeedSet,
-        selected: Selected,
+        selected: AttributedResults,
         start: float,
         explain: bool,
     ) -> QueryResponse:

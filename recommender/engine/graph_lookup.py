@@ -10,7 +10,7 @@ from recommender.encoders.vectors import Ids
 from recommender.engine.candidates import (
     Candidates,
     Query,
-    Ranked,
+    RankedResults,
     best_first,
     nearest_in_delta,
     top_ranked,
@@ -41,7 +41,7 @@ class LookupMiss(NamedTuple):
 
 def graph_neighbours(
     snapshot: Snapshot, node: Node, k: int, collapse: bool = True
-) -> Ranked | None:
+) -> RankedResults | None:
     """Return the `k` neighbours of a node from the graph, None where they must be searched for.
 
     Parameters
@@ -63,10 +63,12 @@ def graph_neighbours(
         nodes = nodes[: nodes.index(-1)]
         scores, worth = scores[: len(nodes)], worth[: len(nodes)]
     matched, exact = delta.live_count - 1, release.manifest.exact_graph
-    return Ranked(nodes, scores, worth, "graph", matched, exact, more=matched > len(nodes))
+    return RankedResults(nodes, scores, worth, "graph", matched, exact, more=matched > len(nodes))
 
 
-def _neighbours_filtered(snapshot: Snapshot, node: Node, k: int, collapse: bool) -> Ranked | None:
+def _neighbours_filtered(
+    snapshot: Snapshot, node: Node, k: int, collapse: bool
+) -> RankedResults | None:
     """Return the `k` neighbours from the graph's row after removing tombstones, adding the delta and collapsing versions."""
     release, delta = snapshot.release, snapshot.delta
     places, scores = release.neighbours[node], release.scores[node]

@@ -52,7 +52,7 @@ class _Damage(NamedTuple):
     until: float
 
 
-class _Refusal(NamedTuple):
+class _FailedOpening(NamedTuple):
     """Why the release that `CURRENT` names cannot be opened, and until when that need not be tried again."""
 
     pointer_mtime: _PointerMtime
@@ -96,7 +96,7 @@ class LiveSnapshot:
         self._ask = ask
         self._pointer = home / CURRENT
         self._state: _State | None = None
-        self._refusal: _Refusal | None = None
+        self._refusal: _FailedOpening | None = None
         self._look_again = self._trusted = 0.0
         self._recalled: _State | None = None
         self._writers = 0
@@ -234,7 +234,7 @@ class LiveSnapshot:
             return refusal.why
         return self._watch.problem if self._watch else None
 
-    def _refused(self, pointer_mtime: _PointerMtime) -> _Refusal | None:
+    def _refused(self, pointer_mtime: _PointerMtime) -> _FailedOpening | None:
         refusal = self._refusal
         return refusal if refusal and refusal.pointer_mtime == pointer_mtime else None
 
@@ -325,7 +325,7 @@ class LiveSnapshot:
             self._refusal = None
         except (RecommenderError, OSError) as error:
             why = f"the new release cannot be opened, the one before answers: {error}"
-            self._refusal = _Refusal(pointer_mtime, why, _retry_at())
+            self._refusal = _FailedOpening(pointer_mtime, why, _retry_at())
         finally:
             self._opening.release()
 

@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 
 from recommender import deadline
-from recommender.engine.candidates import Ranked, mask_of, nodes_of, relevances_of, scores_of
+from recommender.engine.candidates import RankedResults, mask_of, nodes_of, relevances_of, scores_of
 from recommender.engine.engine import EVERYTHING, Engine
 from recommender.engine.options import WeightedSeed, check_k
 from recommender.engine.pagination import ResultPage
@@ -82,7 +82,7 @@ def _shown(name: str) -> str:
     return name.removeprefix(TEXT)
 
 
-def _ranked_by_relevance(snapshot: Snapshot, seeds: SeedSet, nodes: list[Node]) -> Ranked:
+def _ranked_by_relevance(snapshot: Snapshot, seeds: SeedSet, nodes: list[Node]) -> RankedResults:
     """Return all nodes by relevance to the seed that each is nearest to."""
     ids = np.array(nodes, np.int64)
     scores = np.zeros((len(seeds), len(nodes)), np.float32)
@@ -97,10 +97,12 @@ def _ranked_by_relevance(snapshot: Snapshot, seeds: SeedSet, nodes: list[Node]) 
     best, worth = scores[of, columns], near[of, columns]
     order = np.lexsort((snapshot.rows(ids), -best, -worth)).tolist()
     nodes = [nodes[i] for i in order]
-    return Ranked(nodes, best[order].tolist(), worth[order].tolist(), "exact", len(nodes), True)
+    return RankedResults(
+        nodes, best[order].tolist(), worth[order].tolist(), "exact", len(nodes), True
+    )
 
 
-def _ranked_by_date(engine: Engine, snapshot: Snapshot, nodes: list[Node]) -> Ranked:
+def _ranked_by_date(engine: Engine, snapshot: Snapshot, nodes: list[Node]) -> RankedResults:
     """Return all nodes by date, the latest first."""
     ids = np.array(nodes, np.int64)
     rows, days = snapshot.rows(ids), snapshot.days(ids)
@@ -110,7 +112,9 @@ def _ranked_by_date(engine: Engine, snapshot: Snapshot, nodes: list[Node]) -> Ra
         days[i] = stored_dates[rows[i]].toordinal() if rows[i] in stored_dates else 0
     order = np.lexsort((-rows, -days)).tolist()
     none = [0.0] * len(nodes)
-    return Ranked([nodes[i] for i in order], none, none, "exact", len(nodes), True, fits=True)
+    return RankedResults(
+        [nodes[i] for i in order], none, none, "exact", len(nodes), True, fits=True
+    )
 
 
 def _with_stored_dates(engine: Engine, body: bytes, *, measured: bool) -> bytes:

@@ -19,7 +19,7 @@ import orjson
 from recommender.catalogue.collections import Collection, Member, Role
 from recommender.catalogue.connection import RowId
 from recommender.engine.candidates import (
-    Ranked,
+    RankedResults,
     mask_of,
     nodes_of,
     scores_of,
@@ -30,7 +30,7 @@ from recommender.engine.explain import reasons
 from recommender.engine.interests import Interest, compare, interests_of
 from recommender.engine.options import WeightedSeed, check_k
 from recommender.engine.pagination import ResultPage
-from recommender.engine.recommend import Selected
+from recommender.engine.recommend import AttributedResults
 from recommender.engine.response import QueryResponse, query_body, response_body, took_ms
 from recommender.engine.seeds import TEXT, SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
@@ -94,7 +94,7 @@ def news(  # noqa: PLR0913 - what is asked for, by keyword
     period = Period(
         since or collection.delivered or now - FIRST, _covered_until(engine, snapshot, now)
     )
-    question = _News(engine, snapshot, collection, period, filter, now)
+    question = _NewsQuestion(engine, snapshot, collection, period, filter, now)
     results = question.best(k)
     explainer = engine.models.explainer(snapshot.release) if explain else None
     why = reasons.reasons_of(
@@ -115,14 +115,14 @@ def _covered_until(engine: Engine, snapshot: Snapshot, now: datetime) -> datetim
 class _NewsResults:
     """Results, the number of each one's interest, how many are close, and the nodes left out as probably shown before."""
 
-    selected: Selected
+    selected: AttributedResults
     interests: list[int]
     count: int
     suspected: list[Node]
 
 
 @dataclass(frozen=True)
-class _News:
+class _NewsQuestion:
     """A question for what is new for a collection, and the steps of its answer: seeds, interests, results, `query`."""
 
     engine: Engine
@@ -214,7 +214,7 @@ class _News:
         shown = unique[:k]
         columns = [place_of[node] for node, _ in shown]
         numbers = [number for _, number in shown]
-        ranked = Ranked(
+        ranked = RankedResults(
             [node for node, _ in shown],
             scores[numbers, columns].tolist(),
             near[numbers, columns].tolist(),
@@ -258,7 +258,7 @@ class _News:
     def _row(self, node: Node) -> RowId:
         return RowId(int(self.snapshot.rows(np.array([node]))[0]))
 
-    def _attributed(self, related: Ranked, numbers: Sequence[int]) -> Selected:
+    def _attributed(self, related: RankedResults, numbers: Sequence[int]) -> AttributedResults:
         """Return results with the seed of its interest that each is nearest to, and the share of each seed."""
         shares = np.ones((len(related.nodes), len(self.positives)), np.float32)
         if related.nodes:
@@ -270,7 +270,7 @@ class _News:
             (members := self.interests[number].members)[int(of_result[members].argmax())]
             for number, of_result in zip(numbers, shares, strict=True)
         ]
-        return Selected(related, nearest, shares)
+        return AttributedResults(related, nearest, shares)
 
     def query(self, results: _NewsResults) -> dict[str, Any]:
         """Return the ``query`` of the answer."""

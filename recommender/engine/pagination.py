@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from recommender.catalogue.connection import RowId
-from recommender.engine.candidates import Ranked
+from recommender.engine.candidates import RankedResults
 from recommender.engine.cursor import Cursor
 from recommender.engine.delta import Delta
 from recommender.engine.graph_lookup import graph_neighbours
@@ -87,12 +87,12 @@ class ResultPage:
         keys: list[int] = self.snapshot.works(np.array(nodes, np.int64)).tolist()
         return keys
 
-    def with_versions(self, related: Ranked, *, more: bool) -> Ranked:
+    def with_versions(self, related: RankedResults, *, more: bool) -> RankedResults:
         """Return ranked results with two fields filled in: the other versions of each, and whether the list goes on (`more`)."""
         versions = self.snapshot.versions(related.nodes) if self.collapse else []
         return related._replace(versions=versions, more=more)
 
-    def next(self, related: Ranked) -> str | None:
+    def next(self, related: RankedResults) -> str | None:
         """Return the cursor of the next page, None if this is the last."""
         if not related.more or not related.nodes or self.depth >= DEEPEST:
             return None

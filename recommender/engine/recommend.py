@@ -19,7 +19,7 @@ from recommender.engine.candidates import (
     Candidates,
     Mask,
     Query,
-    Ranked,
+    RankedResults,
     in_domain,
     mask_of,
     nearest_each,
@@ -61,21 +61,21 @@ _node_of = attrgetter("node")
 _ZH, _OTHER, _BOTH = 1, 2, 3  # as `SparseVectors.languages` has them
 
 
-class Selected(NamedTuple):
+class AttributedResults(NamedTuple):
     """Ranked results; which seed each is for, as its position; and the share of each seed, shape (k, seeds): see `_attributed`."""
 
-    related: Ranked
+    related: RankedResults
     seeds: list[int]
     shares: Scores
 
     @classmethod
-    def of_one_seed(cls, related: Ranked) -> "Selected":
+    def of_one_seed(cls, related: RankedResults) -> "AttributedResults":
         """Return the results of a question with one seed."""
         count = len(related.nodes)
         return cls(related, [0] * count, np.ones((count, 1), np.float32))
 
 
-class _Result(NamedTuple):
+class _SubjectCandidate(NamedTuple):
     """A candidate: the subject that it is near to, its score, and its score after the decay by age."""
 
     node: Node
@@ -109,7 +109,7 @@ class Recommendation:
         """The snapshot that is asked."""
         return self.page.snapshot
 
-    def best(self) -> Selected:
+    def best(self) -> AttributedResults:
         """Return the results of the page.
 
         Raises
@@ -143,7 +143,7 @@ class Recommendation:
         matched = masks[0].matched
         if len(masks) > 1:  # an entry in both languages is one
             matched = mask_of(self.snapshot, self.filter, without, newest=newest).matched
-        related = Ranked(
+        related = RankedResults(
             [result.node for result in results],
             [result.score for result in results],
             self._relevances(results, subjects),
@@ -153,7 +153,7 @@ class Recommendation:
             in_domain=self._in_domain([result.node for result in results]),
         )
         page_results = self.page.with_versions(related, more=more)
-        return Selected(page_results, *self._attributed(results, subjects))
+        return AttributedResults(page_results, *self._attributed(results, subjects))
 
     def _with_a_place(self) -> list[Subject]:
         """Return the subjects heavy enough for a place among the results that the page needs; all where results are reranked."""
@@ -165,12 +165,12 @@ class Recommendation:
 
     def _candidates(
         self, masks: Sequence[Mask], subjects: Sequence[Subject], counts: Sequence[int]
-    ) -> tuple[Iterator[_Result], str]:
+    ) -> tuple[Iterator[_SubjectCandidate], str]:
         """Return the merged candidates, so many of each subject, and the plan.
 
         The iterator reranks lazily, as a page needs few candidates of each of many subjects.
         """
-        lists: list[Iterator[_Result]] = []
+        lists: list[Iterator[_SubjectCandidate]] = []
         plans: set[str] = set()
         for mask in masks:
             rankings = []
@@ -191,9 +191,9 @@ class Recommendation:
                 lists.append(merged)
         return self._demoted(_interleaved(lists)), plans.pop() if len(plans) == 1 else "ann"
 
-    def _not_shown(self, merged: Iterator[_Result]) -> list[_Result]:
+    def _not_shown(self, merged: Iterator[_SubjectCandidate]) -> list[_SubjectCandidate]:
         """Return the results that no earlier page has shown, at most one more than the page has; of each work the first."""
-        looked_at: list[_Result] = []
+        looked_at: list[_SubjectCandidate] = []
         while True:
             some = [*islice(merged, 2 * self.page.depth + len(looked_at))]
             looked_at += some
@@ -244,7 +244,9 @@ class Recommendation:
         weights = np.add.reduceat(self.likes.weights[members], firsts).tolist()
         return subjects_of(self.likes, [groups[i] for i in with_a_place(weights, SUBJECTS)])
 
-    def _reranked(self, found_here: Candidates, subject: int, most: int) -> Iterator[_Result]:
+    def _reranked(
+        self, found_here: Candidates, subject: int, most: int
+    ) -> Iterator[_SubjectCandidate]:
         """Yield a subject's candidates in the order that the options ask for: decayed by age, or diversified."""
         values, order = found_here.scores, np.arange(len(found_here.nodes))
         if self.options.half_life_days < np.inf:
@@ -257,9 +259,11 @@ class Recommendation:
         nodes, scores = found_here.nodes[order].tolist(), found_here.scores[order].tolist()
         worth = values.tolist()
         for place in places:
-            yield _Result(nodes[place], subject, scores[place], worth[place])
+            yield _SubjectCandidate(nodes[place], subject, scores[place], worth[place])
 
-    def _demoted(self, merged: Iterator[tuple[_Result, int]]) -> Iterator[_Result]:
+    def _demoted(
+        self, merged: Iterator[tuple[_SubjectCandidate, int]]
+    ) -> Iterator[_SubjectCandidate]:
         """Demote what is near an unwanted seed, within each language's own places of the list.
 
         Where languages take turns, places 1, 3, 5 may be the Chinese results' and 2, 4, 6 the English
@@ -280,7 +284,9 @@ class Recommendation:
             yield from (first[place][0] for place in order.tolist())
         yield from (result for result, _ in merged)
 
-    def _relevances(self, results: list[_Result], subjects: Sequence[Subject]) -> list[float]:
+    def _relevances(
+        self, results: list[_SubjectCandidate], subjects: Sequence[Subject]
+    ) -> list[float]:
         nodes = np.array([result.node for result in results], np.int64)
         scores = np.array([result.score for result in results], np.float32)
         relevances = np.empty(len(results))
@@ -297,7 +303,7 @@ class Recommendation:
         return relevances.tolist()
 
     def _attributed(
-        self, results: list[_Result], subjects: Sequence[Subject]
+        self, results: list[_SubjectCandidate], subjects: Sequence[Subject]
     ) -> tuple[list[int], Scores]:
         """Return which like of its subject each result is nearest to, and each like's share.
 
@@ -322,12 +328,14 @@ class Recommendation:
         return seeds, shares
 
 
-def only_result(snapshot: Snapshot, seed: SeedSet, node: Node) -> Selected:
+def only_result(snapshot: Snapshot, seed: SeedSet, node: Node) -> AttributedResults:
     """Return one given node as the only result of a seed, however far from it."""
     nodes = np.array([node], np.int64)
     scores = scores_of(snapshot, seed.vectors, seed.terms, nodes)
     relevances = relevances_of(snapshot, seed.terms, nodes, scores)
-    return Selected.of_one_seed(Ranked([node], scores.tolist(), relevances, "exact", 1, True))
+    return AttributedResults.of_one_seed(
+        RankedResults([node], scores.tolist(), relevances, "exact", 1, True)
+    )
 
 
 def _shares(subjects: Sequence[Subject], many: int) -> list[int]:
@@ -337,7 +345,9 @@ def _shares(subjects: Sequence[Subject], many: int) -> list[int]:
     return [min(many, max(CANDIDATES, share)) for share in shares]
 
 
-def _interleaved(lists: Sequence[Iterator[_Result]]) -> Iterator[tuple[_Result, int]]:
+def _interleaved(
+    lists: Sequence[Iterator[_SubjectCandidate]],
+) -> Iterator[tuple[_SubjectCandidate, int]]:
     """Merge the lists of languages, which take turns; the best result of all is first."""
     if len(lists) == 1:
         return zip(lists[0], repeat(0), strict=False)

@@ -24,7 +24,7 @@ import orjson
 import xxhash
 
 from recommender.catalogue.connection import RowId
-from recommender.engine.candidates import Ranked
+from recommender.engine.candidates import RankedResults
 from recommender.engine.pagination import graph_cursor
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.errors import NoMap
@@ -122,7 +122,7 @@ def timed_body(body: bytes, seconds: float) -> bytes:
 def response_body(
     snapshot: Snapshot,
     query: bytes,
-    ranked: Ranked,
+    ranked: RankedResults,
     reasons: Sequence[Reasons] = (),
     cursor: str | None = None,
 ) -> bytes:
@@ -154,7 +154,7 @@ def response_body(
 def respond(
     snapshot: Snapshot,
     query: bytes,
-    ranked: Ranked,
+    ranked: RankedResults,
     cursor: str | None,
     start: float,
     reasons: Sequence[Reasons] = (),
@@ -201,7 +201,7 @@ def _lookup_tails(snapshot: Snapshot, k: int) -> tuple[bytes, bytes]:
     return far, near
 
 
-def _unmatched_json(ranked: Ranked) -> bytes:
+def _unmatched_json(ranked: RankedResults) -> bytes:
     """Return ``,"unmatched":…`` of a filter that nothing passes, else nothing."""
     return b"" if ranked.unmatched is None else b',"unmatched":' + orjson.dumps(ranked.unmatched)
 
@@ -241,7 +241,7 @@ def _further_fields(reasons: Reasons) -> bytes:
     return seed if reasons.why is None else seed + b',"why":' + orjson.dumps(reasons.why)
 
 
-def _with_versions(snapshot: Snapshot, ranked: Ranked, more: Sequence[bytes]) -> list[bytes]:
+def _with_versions(snapshot: Snapshot, ranked: RankedResults, more: Sequence[bytes]) -> list[bytes]:
     """Return the further fields of each result (`more`), to which ``,"versions":[…]`` was added where its work has others."""
     fields = list(more) or [b""] * len(ranked.nodes)
     for i, nodes in enumerate(ranked.versions):

@@ -27,7 +27,7 @@ from recommender.engine.candidates import (
     Candidates,
     Mask,
     Query,
-    Ranked,
+    RankedResults,
     best_first,
     in_domain,
     nearest,
@@ -97,7 +97,7 @@ class QueryVectors:
 class _RankedScores(NamedTuple):
     """Nodes with their scores, best first; how many of them are exact matches; and the plan.
 
-    ``fits`` and ``in_domain`` are as in `Ranked`; ``truncated`` says that deeper lists would bring more nodes.
+    ``fits`` and ``in_domain`` are as in `RankedResults`; ``truncated`` says that deeper lists would bring more nodes.
     """
 
     scores: dict[Node, float]
@@ -160,12 +160,12 @@ class HybridSearch:
         """The snapshot that is asked."""
         return self.page.snapshot
 
-    def best(self, query: FtsQuery | None, vectors: QueryVectors | None) -> Ranked:
+    def best(self, query: FtsQuery | None, vectors: QueryVectors | None) -> RankedResults:
         """Return the page of the best by words, by meaning, or by both where both are given.
 
         Returns
         -------
-        Ranked
+        RankedResults
             The score of an exact match is 1. That of any other result is divided by the largest that there
             can be, so it is at most 1: for words alone, the largest is that of being first in every list. Relevances
             are by hybrid score; without a vector they equal the scores.
@@ -183,7 +183,7 @@ class HybridSearch:
         exact = sum(place < ranked.exact for place in positions[: self.page.k])
         relevances = self._relevances(nodes, scores, exact, vectors)
         is_exact = ranked.plan == "exact"
-        related = Ranked(
+        related = RankedResults(
             nodes,
             scores,
             relevances,

@@ -30,13 +30,13 @@ MAX_TEXTS = 100
 _STUB_LENGTH = 60  # characters of a seed's text that a result quotes to say which seed it is for
 
 
-class _Unembedded(NamedTuple):
+class _UnembeddedEntry(NamedTuple):
     """An entry that was stored, but not embedded yet."""
 
     row: RowId
 
 
-_Key = Node | _Unembedded | str  # an entry that can be found, one that cannot yet, a text
+_Key = Node | _UnembeddedEntry | str  # an entry that can be found, one that cannot yet, a text
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class SeedResolver:
         for key, weight in zip(self._keys(snapshot, [*weight_of]), weight_of.values(), strict=True):
             weights[key] = max(weight, weights.get(key, 0.0))
         nodes = [key for key in weights if isinstance(key, int)]
-        unembedded = [key for key in weights if isinstance(key, _Unembedded)]
+        unembedded = [key for key in weights if isinstance(key, _UnembeddedEntry)]
         texts = [key for key in weights if isinstance(key, str)]
         if len(texts) > MAX_TEXTS:
             raise InvalidQuery("like", f"at most {MAX_TEXTS} seeds may be texts")
@@ -135,7 +135,7 @@ class SeedResolver:
             elif name in rows:
                 deadline.check()
                 live = snapshot.node(rows[name])
-                yield _Unembedded(rows[name]) if live is None else live
+                yield _UnembeddedEntry(rows[name]) if live is None else live
             elif name.startswith(TEXT):
                 yield name.removeprefix(TEXT)
             else:

@@ -271,7 +271,7 @@ class Snapshot:
 
     @cached_property
     def close_thresholds(self) -> dict[bool | None, float]:
-        """The relevance from which the best result is close, for each value of `Ranked.in_domain` (True, False, None)."""
+        """The relevance from which the best result is close, for each value of `RankedResults.in_domain` (True, False, None)."""
         calibration = self.release.calibration
         return {
             None: calibration.close_threshold,

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import fields
 from datetime import date
 
-from recommender.engine.candidates import Ranked
+from recommender.engine.candidates import RankedResults
 from recommender.engine.snapshot import Snapshot
 from recommender.entries.filter import FIELDS, Filter
 
@@ -15,7 +15,7 @@ Unmatched = dict[str, list[tuple[str, int]]]
 """A field of a filter to the values that entries have, with how many they are, falling; ``published``: to years."""
 
 
-def with_unmatched(ranked: Ranked, snapshot: Snapshot, filter: Filter) -> Ranked:
+def with_unmatched(ranked: RankedResults, snapshot: Snapshot, filter: Filter) -> RankedResults:
     """Return ranked results, with `unmatched` if no entry passes the filter."""
     if ranked.matched or not filter:
         return ranked

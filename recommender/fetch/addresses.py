@@ -18,7 +18,7 @@ _NAT64 = ip_network("64:ff9b::/96")
 _OWN_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost")
 
 
-class NameUnknown(FetchError):
+class UnknownHost(FetchError):
     """A host name that does not resolve; ``passing`` says that it may do so later."""
 
     def __init__(self, host: str, passing: bool, reason: str) -> None:
@@ -31,16 +31,16 @@ def resolve(host: str, port: int) -> list[str]:
 
     Raises
     ------
-    NameUnknown
+    UnknownHost
         If the host has no address.
     """
     try:
         results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         reason = error.strerror or str(error)
-        raise NameUnknown(host, error.errno == socket.EAI_AGAIN, reason) from error
+        raise UnknownHost(host, error.errno == socket.EAI_AGAIN, reason) from error
     except UnicodeError as error:  # a label that is empty or too long
-        raise NameUnknown(host, False, "no host can be called so") from error
+        raise UnknownHost(host, False, "no host can be called so") from error
     return list(dict.fromkeys(str(place[0]) for *_, place in results))
 
 

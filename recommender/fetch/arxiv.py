@@ -15,7 +15,7 @@ from recommender.entries import fields
 from recommender.entries.mention import Problem
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch.cursors import StoredCursor
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.oai import FIRST_DAYS, Repository
 from recommender.fetch.session import Session
 from recommender.sources import elements
@@ -83,7 +83,7 @@ def query_results(
     since: datetime | None,
     now: datetime,
     url: str = API,
-) -> Iterator[Fetched]:
+) -> Iterator[FetchedDocument]:
     """Fetch the papers of a query that were submitted since a moment, the oldest first.
 
     The cursor is the period of submission and the position in it, so that new papers do not shift the pages to come.
@@ -103,7 +103,7 @@ def query_results(
         yield from _window(session, url, query, (first, now))
 
 
-def papers(session: Session, ids: Sequence[str], url: str = API) -> Iterator[Fetched]:
+def papers(session: Session, ids: Sequence[str], url: str = API) -> Iterator[FetchedDocument]:
     """Fetch papers by their arXiv ids, many at a time; one that arXiv does not have is a problem.
 
     Raises
@@ -130,7 +130,7 @@ def _parsed_time(text: object) -> datetime | None:
 
 def _window(
     session: Session, url: str, query: str, window: tuple[datetime, datetime], start: int = 0
-) -> Iterator[Fetched]:
+) -> Iterator[FetchedDocument]:
     since, until = (at.astimezone(UTC).strftime(_FORMAT) for at in window)
     empty = 0
     while True:
@@ -155,7 +155,7 @@ def _window(
         start += entries
         complete = start >= total
         rest = {} if complete else {"from": since, "start": start}
-        yield Fetched(
+        yield FetchedDocument(
             name=answer.name,
             body=answer.body if entries else b"",
             format="arxiv",
@@ -167,7 +167,7 @@ def _window(
             return
 
 
-def _answer(session: Session, url: str) -> Fetched:
+def _answer(session: Session, url: str) -> FetchedDocument:
     reply = session.get(url, interval=INTERVAL)
     for _ in range(1, _EMPTY_TRIES):
         if reply.body.strip():
@@ -189,4 +189,4 @@ def _answer(session: Session, url: str) -> Fetched:
         reply.expect(reason[:200])
     if total is None:
         raise FetchError(url, "the answer is not a feed of arXiv's API")
-    return Fetched(name="arxiv API", body=reply.body, format="arxiv", total=total)
+    return FetchedDocument(name="arxiv API", body=reply.body, format="arxiv", total=total)

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from recommender.entries.mention import Notice, Problem
 from recommender.errors import FetchError
 from recommender.fetch.cursors import Cursors, StoredCursor
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.session import Reply, Session, status_text
 from recommender.sources.detection import detect
 from recommender.sources.digests.html.page import shallow
@@ -30,7 +30,9 @@ def known_feeds(cursors: Cursors) -> list[str]:
     return [name.removeprefix(PREFIX) for name in names if not cursors[name].get("gone")]
 
 
-def changed_feeds(session: Session, urls: Sequence[str], cursors: Cursors) -> Iterator[Fetched]:
+def changed_feeds(
+    session: Session, urls: Sequence[str], cursors: Cursors
+) -> Iterator[FetchedDocument]:
     """Fetch the feeds that have changed since they were fetched last.
 
     An error of one feed is yielded as its problem, and the others are fetched.
@@ -39,7 +41,7 @@ def changed_feeds(session: Session, urls: Sequence[str], cursors: Cursors) -> It
         yield fetch_feed(session, url, cursors[PREFIX + url])
 
 
-def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> Fetched:
+def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> FetchedDocument:
     """Fetch a feed if it has changed since its cursor was kept."""
     headers = {"Accept": ACCEPT}
     for name, header in (("etag", "If-None-Match"), ("modified", "If-Modified-Since")):
@@ -49,27 +51,27 @@ def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> Fetched:
         reply = session.get(url, headers, robots=True)
     except FetchError as error:
         message = error.reason if error.url == url else str(error)
-        return Fetched(name=url, problems=(Problem(url, 0, message),))
+        return FetchedDocument(name=url, problems=(Problem(url, 0, message),))
     key, problems = PREFIX + url, _moved(url, reply, cursor)
     if reply.status == 304:
         new_cursor = {**cursor, "moved": reply.moved_to} if reply.moved_to else cursor
-        return Fetched(name=url, problems=problems, key=key, cursor=new_cursor)
+        return FetchedDocument(name=url, problems=problems, key=key, cursor=new_cursor)
     if reply.status == 410:
         problem = Problem(url, 0, "is gone for good (410); take it off the list")
-        return Fetched(name=url, problems=(problem,), key=key, cursor={"gone": True})
+        return FetchedDocument(name=url, problems=(problem,), key=key, cursor={"gone": True})
     wrong = (
         ""
         if reply.status == 200
         else f"answered {status_text(reply.status)}; look whether it has moved"
     )
     if wrong := wrong or not_a_feed(reply):
-        return Fetched(name=url, problems=(*problems, Problem(url, 0, wrong)))
+        return FetchedDocument(name=url, problems=(*problems, Problem(url, 0, wrong)))
     new_cursor = {
         "etag": reply.header("etag"),
         "modified": reply.header("last-modified"),
         "moved": reply.moved_to,
     }
-    return Fetched(
+    return FetchedDocument(
         name=url,
         body=reply.body,
         base_url=reply.url,

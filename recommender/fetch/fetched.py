@@ -9,7 +9,7 @@ from recommender.fetch.cursors import StoredCursor
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fetched:
+class FetchedDocument:
     """A document that was fetched, or the problem that prevented it.
 
     Attributes

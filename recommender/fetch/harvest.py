@@ -7,39 +7,39 @@ fetched again, which changes nothing, and none is ever skipped.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from recommender.batch.ingest import Ingested, ingest_stream
+from recommender.batch.ingest import IngestReport, ingest_stream
 from recommender.catalogue.store import Catalogue
 from recommender.entries.mention import Mention, Problem
 from recommender.errors import FetchError
 from recommender.fetch.cursors import Cursors
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.progress import Progress, no_progress
 
 
 @dataclass
-class Harvested:
+class HarvestReport:
     """The outcome of a harvest.
 
     Attributes
     ----------
-    report : Ingested
+    report : IngestReport
         Counts of what was stored, and the problems of the documents.
     stopped : FetchError, optional
         The error that ended it early; documents before it are stored.
     """
 
-    report: Ingested = field(default_factory=Ingested)
+    report: IngestReport = field(default_factory=IngestReport)
     stopped: FetchError | None = None
 
 
 def harvest(
     catalogue: Catalogue,
     cursors: Cursors,
-    documents: Iterable[Fetched],
+    documents: Iterable[FetchedDocument],
     progress: Progress = no_progress,
-) -> Harvested:
+) -> HarvestReport:
     """Store each document as it comes, then its cursor."""
-    harvested = Harvested()
+    harvested = HarvestReport()
     report = harvested.report
     try:
         for fetched in documents:
@@ -52,7 +52,7 @@ def harvest(
     return harvested
 
 
-def store(catalogue: Catalogue, fetched: Fetched, report: Ingested) -> None:
+def store(catalogue: Catalogue, fetched: FetchedDocument, report: IngestReport) -> None:
     """Store the mentions of a document, and count them and its problems in the report."""
     if fetched.body:
         ingest_stream(catalogue, fetched.read(), report)
@@ -83,7 +83,7 @@ class Preview:
         return any(type(problem) is Problem for problem in self.problems)
 
 
-def preview(documents: Iterable[Iterable[Fetched]]) -> Preview:
+def preview(documents: Iterable[Iterable[FetchedDocument]]) -> Preview:
     """Fetch the first document of each list, and store nothing.
 
     Raises

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from recommender.entries.mention import Problem
 from recommender.errors import FetchError
 from recommender.fetch.cursors import StoredCursor
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.session import Session
 from recommender.sources import elements
 from recommender.sources.detection import detect
@@ -52,7 +52,7 @@ class Repository(NamedTuple):
         )
 
 
-class _List(NamedTuple):
+class _ListStatus(NamedTuple):
     """What an answer says beside its records: the token of the next list, how many records all lists have, and an error."""
 
     token: str = ""
@@ -63,7 +63,7 @@ class _List(NamedTuple):
 
 def records(
     session: Session, repository: Repository, cursor: StoredCursor, since: date | None, today: date
-) -> Iterator[Fetched]:
+) -> Iterator[FetchedDocument]:
     """Fetch the records that have changed since a day, by default since the last harvest began.
 
     Raises
@@ -89,7 +89,7 @@ def _day(text: object) -> date | None:
 
 def _lists(
     session: Session, repository: Repository, first: date, begun: str, token: str = ""
-) -> Iterator[Fetched]:
+) -> Iterator[FetchedDocument]:
     """Fetch one list after the other; begin again with the first if the stored token has expired."""
     used_tokens: set[str] = set()
     resumed = bool(token)
@@ -104,12 +104,12 @@ def _lists(
             token, resumed = "", False
             continue
         if answer.error == "noRecordsMatch":
-            yield Fetched(name=repository.name, key=repository.key, cursor={"begun": begun})
+            yield FetchedDocument(name=repository.name, key=repository.key, cursor={"begun": begun})
             return
         if answer.error:
             raise FetchError(reply.url, f"the repository answered {answer.error}: {answer.message}")
         token = answer.token
-        yield Fetched(
+        yield FetchedDocument(
             name=repository.name,
             body=reply.body,
             format="oai",
@@ -124,20 +124,20 @@ def _lists(
         used_tokens.add(token)
 
 
-def _list(body: bytes, url: str) -> _List:
+def _list(body: bytes, url: str) -> _ListStatus:
     document = Document(io.BytesIO(body), url)
     if detect(document.head) != "oai":
         raise FetchError(
             url, "the answer is not OAI-PMH; is this the base address of a repository?"
         )
-    answer = _List()
+    answer = _ListStatus()
     for one in elements.elements(document.lines(), url, "resumptionToken", "error"):
         if isinstance(one, Problem):  # what is cut here has no token, and would look complete
             raise FetchError(url, f"the answer is not whole ({one.what}); run this again")
         element = one.element
         message = " ".join("".join(element.itertext()).split())
         if element.tag == "error":
-            return _List(error=element.get("code") or "an error", message=message)
+            return _ListStatus(error=element.get("code") or "an error", message=message)
         total = element.get("completeListSize") or ""
-        answer = _List(message, int(total) if total.isdecimal() else None)
+        answer = _ListStatus(message, int(total) if total.isdecimal() else None)
     return answer

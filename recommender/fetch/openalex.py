@@ -12,7 +12,7 @@ import orjson
 
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch.cursors import StoredCursor
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.session import Session
 
 API = "https://api.openalex.org/works"
@@ -72,7 +72,7 @@ def works(
     cursor: StoredCursor,
     api_key: str = "",
     url: str = API,
-) -> Iterator[Fetched]:
+) -> Iterator[FetchedDocument]:
     """Fetch all works of a list; first the rest of one that was interrupted and began no later.
 
     Raises
@@ -91,7 +91,7 @@ def works(
 
 def _pages(
     session: Session, parameters: Mapping[str, str], place: str, api_key: str, url: str
-) -> Iterator[Fetched]:
+) -> Iterator[FetchedDocument]:
     by = "cursor" if api_key else "page"
     polite = {"mailto": session.mailto} if session.mailto else {}
     headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
@@ -105,7 +105,7 @@ def _pages(
         total = total if isinstance(total, int) else None
         place = _next(place, by, meta, count)
         new_cursor = {"asked": dict(parameters), "by": by, "place": place} if place else {}
-        yield Fetched(
+        yield FetchedDocument(
             name="openalex",
             body=reply.body if count else b"",
             format="openalex",

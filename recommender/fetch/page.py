@@ -13,7 +13,7 @@ from recommender.entries import fields
 from recommender.entries.mention import Notice, Problem
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch import arxiv
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.session import Reply, Session
 from recommender.sources.detection import detect
 from recommender.sources.digests.inspection.report import Inspection
@@ -36,7 +36,7 @@ _SURE, _SURE_OF_PAPERS = 0.5, 0.25
 
 def pages(
     session: Session, urls: Sequence[str], *, format: str | None = None, base_url: str = ""
-) -> Iterator[Fetched]:
+) -> Iterator[FetchedDocument]:
     """Fetch the documents at some addresses as `page` does, but papers of arXiv many at a time.
 
     An error of one address is yielded as its problem, and the others are fetched.
@@ -47,14 +47,14 @@ def pages(
         try:
             yield from arxiv.papers(session, ids)
         except FetchError as error:
-            yield Fetched(name="arxiv", problems=(Problem(error.url, 0, error.reason),))
+            yield FetchedDocument(name="arxiv", problems=(Problem(error.url, 0, error.reason),))
     for url in urls:
         if not numbered.get(url):
             try:
                 yield page(session, url, format=format, base_url=base_url)
             except FetchError as error:
                 message = error.reason if error.url == url else str(error)
-                yield Fetched(name=url, problems=(Problem(url, 0, message),))
+                yield FetchedDocument(name=url, problems=(Problem(url, 0, message),))
 
 
 def page(
@@ -65,7 +65,7 @@ def page(
     base_url: str = "",
     api: str = arxiv.API,
     resolver: str = DOI,
-) -> Fetched:
+) -> FetchedDocument:
     """Fetch the document at an address.
 
     Parameters
@@ -106,7 +106,7 @@ def page(
     if not reply.body.strip():
         raise FetchError(url, "is empty")
     read_as, doubts = (format, ()) if format else _read_as(reply, url)
-    return Fetched(
+    return FetchedDocument(
         name=url,
         body=reply.body,
         format=read_as,
@@ -120,7 +120,7 @@ def _is_resolver(url: str, resolver: str) -> bool:
     return host in ("doi.org", urlsplit(resolver).hostname)
 
 
-def _from_registry(session: Session, doi: str, resolver: str) -> Fetched:
+def _from_registry(session: Session, doi: str, resolver: str) -> FetchedDocument:
     """Fetch the record that a DOI's registry has of it, by content negotiation."""
     url = f"{resolver}/{quote(doi, safe='/:;()')}"
     reply = session.get(url, {"Accept": _CSL})
@@ -131,7 +131,7 @@ def _from_registry(session: Session, doi: str, resolver: str) -> Fetched:
         raise FetchError(
             url, "its registry has no CSL-JSON of it; give the publisher's page instead"
         )
-    return Fetched(name=f"doi:{doi}", body=reply.body, format="csl")
+    return FetchedDocument(name=f"doi:{doi}", body=reply.body, format="csl")
 
 
 def _read_as(reply: Reply, url: str) -> tuple[str | None, tuple[Problem, ...]]:

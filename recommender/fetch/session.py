@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 from recommender.errors import FetchError
-from recommender.fetch.addresses import NameUnknown, Resolve, is_own, resolve
+from recommender.fetch.addresses import Resolve, UnknownHost, is_own, resolve
 from recommender.fetch.pace import PATIENCE, Pace, retry_after
 from recommender.fetch.robots import Robots
 from recommender.fetch.transport import CheckedTransport
@@ -205,7 +205,7 @@ class Session:
                     f"answered {status_text(reply.status)}",
                     retry_after(reply.header("retry-after")),
                 )
-            except (*_PASSING, NameUnknown) as error:
+            except (*_PASSING, UnknownHost) as error:
                 if not _passes(error, host):
                     raise _failed(url, error) from error
                 failure, seconds_asked = _words(error), None
@@ -245,7 +245,7 @@ class Session:
     def _robots_txt(self, url: str) -> tuple[int, bytes]:
         try:
             reply = self.get(url)
-        except NameUnknown:
+        except UnknownHost:
             raise
         except FetchError as error:
             return 0, error.reason.encode()
@@ -279,7 +279,7 @@ def _joined(url: str, place: str) -> str:
 
 def _passes(error: Exception, host: str) -> bool:
     """Whether a failure may be temporary."""
-    if isinstance(error, NameUnknown):
+    if isinstance(error, UnknownHost):
         return error.passing
     if isinstance(error, httpcore.ConnectError):
         return not (is_own(host) or _of_certificate(error))

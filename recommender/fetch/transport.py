@@ -117,7 +117,7 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-class _Body(httpx.SyncByteStream):
+class _ResponseBody(httpx.SyncByteStream):
     def __init__(self, stream: Any) -> None:
         self._stream = stream
 
@@ -157,7 +157,7 @@ class CheckedTransport(httpx.BaseTransport):
         return httpx.Response(
             response.status,
             headers=response.headers,
-            stream=_Body(response.stream),
+            stream=_ResponseBody(response.stream),
             extensions=response.extensions,
         )
 

@@ -12,7 +12,7 @@ import orjson
 
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch.cursors import StoredCursor
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.session import Reply, Session
 
 API = "http://127.0.0.1:23119/api"
@@ -83,7 +83,9 @@ class Library:
         """Return the name of the cursor of a collection's key, or of the library's."""
         return f"zotero {self.url} {collection or ''}".rstrip()
 
-    def changed_items(self, collection: str | None, cursor: StoredCursor) -> Iterator[Fetched]:
+    def changed_items(
+        self, collection: str | None, cursor: StoredCursor
+    ) -> Iterator[FetchedDocument]:
         """Fetch the items that have changed since the version of a cursor.
 
         Parameters
@@ -125,7 +127,7 @@ class Library:
             start += count
             complete = _is_last(reply, count, start)
             rest = {} if complete else {"reading": version, "start": start}
-            yield Fetched(
+            yield FetchedDocument(
                 name="zotero",
                 body=reply.body if count else b"",
                 format="csl",

@@ -75,7 +75,7 @@ class Comparison(NamedTuple):
     shown: int
 
 
-class Compared(NamedTuple):
+class ComparisonResult(NamedTuple):
     """The comparison of entries with a question: cosines of vectors and of sparse vectors, in the order of the entries.
 
     ``best`` are the positions of the entries that are likely to be shown; only for these are there ``covered`` (the share of
@@ -224,19 +224,19 @@ class Shard:
         k: int,
         mask: PackedMask | None,
         comparisons: Sequence[Comparison],
-    ) -> tuple[Hits, list[Compared]]:
+    ) -> tuple[Hits, list[ComparisonResult]]:
         """Return the hits of `search`, and for each query how its hits compare with it, as `compared` says."""
         hits = self.search(queries, k, mask)
         found = [places[places >= 0] for places in hits.places]
         return hits, [*map(self.compared, found, queries, comparisons)]
 
-    def compared(self, places: Ids, vector: Vectors, comparison: Comparison) -> Compared:
+    def compared(self, places: Ids, vector: Vectors, comparison: Comparison) -> ComparisonResult:
         """Compare some places with a vector, shape (d,), and terms."""
         terms, weight, shown = comparison
         cosines, similarities = self.cosines(places, vector), self.similarities(places, terms)
         best = np.argsort(-(cosines + weight * similarities))[:shown]
         covered = self.covered(places[best], terms)
-        return Compared(cosines, similarities, best, covered, self.summaries(places[best]))
+        return ComparisonResult(cosines, similarities, best, covered, self.summaries(places[best]))
 
     def vectors(self, places: Ids) -> Vectors:
         """Return the vectors of some places."""

@@ -15,7 +15,7 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.releases.manifest import Manifest
 from recommender.releases.part_cache import MOST, PartCache, PartQuery
-from recommender.releases.shard import Compared, Comparison, Shard
+from recommender.releases.shard import Comparison, ComparisonResult, Shard
 
 ShardCall: TypeAlias = tuple[int, str, tuple[Any, ...]]
 """The number of a shard, the name of a method of `Shard`, and what it is given."""
@@ -143,7 +143,7 @@ class ShardCaller:
         return [one._replace(shown=-(-one.shown // shards) + _SPARE) for one in comparisons]
 
     def cache_compared(
-        self, places: Ids, vector: Vectors, comparison: Comparison, compared: Compared
+        self, places: Ids, vector: Vectors, comparison: Comparison, compared: ComparisonResult
     ) -> None:
         """Cache how some places compare with a vector and terms."""
         terms, best = comparison.terms, places[compared.best].tolist()

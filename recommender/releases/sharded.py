@@ -16,7 +16,7 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.releases.neighbours import NeighbourRow
 from recommender.releases.part_cache import PartQuery
-from recommender.releases.shard import Compared, Comparison, PackedMask
+from recommender.releases.shard import Comparison, ComparisonResult, PackedMask
 from recommender.releases.shard_calls import PrefetchCalls, ShardCaller
 from recommender.retrieval.hybrid import CANDIDATES
 from recommender.retrieval.index import Hits, top_k
@@ -176,7 +176,7 @@ class ShardedIndex:
         queries: Vectors,
         comparisons: Sequence[Comparison],
         start: int,
-        answer: tuple[Hits, Sequence[Compared]],
+        answer: tuple[Hits, Sequence[ComparisonResult]],
     ) -> None:
         """Add the hits of a shard, as places of the whole release, and cache how they compare with the queries."""
         hits, compared = answer

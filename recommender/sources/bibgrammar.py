@@ -50,7 +50,7 @@ class BibBlock(NamedTuple):
     wrong: str | None
 
 
-class _Raw(NamedTuple):
+class _RawEntry(NamedTuple):
     line: int
     kind: str
     body: str
@@ -73,7 +73,7 @@ def blocks(lines: Iterable[Line]) -> Iterator[BibBlock]:
             yield BibBlock(raw.line, kind, key, fields, wrong if twice else None)
 
 
-def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
+def _raw(lines: Iterable[Line]) -> Iterator[_RawEntry]:
     """Cut the lines into what the braces of each entry enclose."""
     kind, bracket, start, depth, size = "", "", 0, 0, 0
     parts: list[str] = []
@@ -81,7 +81,9 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
     for number, line in lines:
         place = 0
         if kind and kind != "comment" and _ANOTHER.match(line):
-            yield _Raw(start, kind, "", "broken BibTeX (no end before the next entry); left out")
+            yield _RawEntry(
+                start, kind, "", "broken BibTeX (no end before the next entry); left out"
+            )
             kind = ""
         while True:
             if not kind:
@@ -90,7 +92,7 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
                 if opening is None:
                     line_coverage.passed += not (comment or place or line.isspace() or not line)
                     if _STRAY.match(line, place):
-                        yield _Raw(number, "", "", "a field outside of any entry; left out")
+                        yield _RawEntry(number, "", "", "a field outside of any entry; left out")
                     break
                 kind, bracket, place = opening[1], opening[2], opening.end()
                 start, depth, size, parts = number, 1, 0, []
@@ -102,11 +104,11 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
             if end is None:
                 break
             long = size > LONGEST_RECORD
-            yield _Raw(start, kind, "\n".join(parts), TOO_LONG if long else None)
+            yield _RawEntry(start, kind, "\n".join(parts), TOO_LONG if long else None)
             kind, place = "", end + 1
     if kind and kind != "comment":
-        yield _Raw(start, kind, "", "broken BibTeX (no end before that of the file); left out")
-    yield from (_Raw(line, "", "", message) for _, line, message in line_coverage.problems(""))
+        yield _RawEntry(start, kind, "", "broken BibTeX (no end before that of the file); left out")
+    yield from (_RawEntry(line, "", "", message) for _, line, message in line_coverage.problems(""))
 
 
 def _end(line: str, place: int, depth: int, bracket: str) -> tuple[int | None, int]:

@@ -31,7 +31,7 @@ class LocatedElement(NamedTuple):
     element: Element
 
 
-class _Refused(Exception):
+class _RefusedXml(Exception):
     pass
 
 
@@ -76,11 +76,11 @@ class _Builder:
         if self._tree is not None:
             self._size += len(text)
             if self._size > LONGEST_RECORD:
-                raise _Refused(f"an element longer than {LONGEST_RECORD >> 20} MB")
+                raise _RefusedXml(f"an element longer than {LONGEST_RECORD >> 20} MB")
             self._tree.data(text)
 
     def _declared(self, *_: object) -> None:
-        raise _Refused(_DTD_ENTITY)
+        raise _RefusedXml(_DTD_ENTITY)
 
 
 def elements(
@@ -104,7 +104,7 @@ def elements(
         yield from builder.ready
         message = f"broken XML ({expat.ErrorString(error.code)}); entries after this are lost"
         yield Problem(document, number, message)
-    except _Refused as error:
+    except _RefusedXml as error:
         yield Problem(document, number, f"XML that cannot be read: {error}")
     finally:
         # The parser and the builder hold each other.

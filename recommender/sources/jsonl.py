@@ -52,7 +52,7 @@ def parse(
     `sources.aliases`). A field of the wrong type is a problem and left out; so is a line that names no entry. Unknown
     fields are counted, and reported at the end.
     """
-    unread = _Unread()
+    unread = _UnreadFields()
     titles: set[DocumentTitle] = set()
     for item in records.objects(lines, document, *_HOLDERS):
         if isinstance(item, Problem):
@@ -75,7 +75,7 @@ def _fact(values: dict[str, Any]) -> Decision | Edit | ExportedCollection | None
     )
 
 
-class _Unread:
+class _UnreadFields:
     """Counts the fields of a document that are not read: how often each occurs, and its characters."""
 
     def __init__(self) -> None:
@@ -113,7 +113,7 @@ def read(value: Any, line: int, document: str) -> Iterator[Mention | Problem]:
     if isinstance(result, Problem):
         yield result
     else:
-        yield from _read(result[1], line, document, _Unread())
+        yield from _read(result[1], line, document, _UnreadFields())
 
 
 def mentions(values: Sequence[Any], document: str) -> list[Mention]:
@@ -138,7 +138,7 @@ def mentions(values: Sequence[Any], document: str) -> list[Mention]:
 
 
 def _read(
-    record: JsonRecord, line: int, document: str, unread: _Unread
+    record: JsonRecord, line: int, document: str, unread: _UnreadFields
 ) -> Iterator[Mention | Problem]:
     unread_names: list[str] = []
     record_values = record.values

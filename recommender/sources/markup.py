@@ -49,7 +49,7 @@ _OPENS_NONE = re.compile(r"<(?=/?[A-Za-z][^<>]*<)")
 """What another tag begins in, and so is none."""
 
 
-class _Reader(HTMLParser):
+class _MarkupReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
@@ -113,7 +113,7 @@ def text_and_links(html: str) -> tuple[str, tuple[str, ...]]:
         html = html.replace("\0", " ")
     if not (("<" in html or "&" in html) and _MARKUP_SIGN.search(html)):
         return " ".join(html.split()), ()
-    reader = _Reader()
+    reader = _MarkupReader()
     # Behind the last sign that ends a tag there is none: the parser would look for it again and again.
     end = html.rfind(">") + 1
     try:

@@ -176,13 +176,13 @@ def record(value: Any, number: int, document: str) -> tuple[int, JsonRecord] | P
     """Return a parsed value as a record with its line; a problem if it is no object."""
     if isinstance(value, dict):
         return number, JsonRecord(value)
-    if isinstance(value, _Broken):
+    if isinstance(value, _BrokenRecord):
         return Problem(document, number, value.message)
     kind = _JSON_NAMES.get(type(value), "null")
     return Problem(document, number, f"expected a JSON object, found {kind}")
 
 
-class _Broken:
+class _BrokenRecord:
     def __init__(self, message: str) -> None:
         self.message = message
 
@@ -198,7 +198,7 @@ def _is_one_value(head: list[Line], inside: tuple[str, ...]) -> bool:
     first = head[0][1].strip("\ufeff \t")
     if first.startswith("["):
         return True
-    if not first.endswith(("{", "[", ",")) or not isinstance(_load(first), _Broken):
+    if not first.endswith(("{", "[", ",")) or not isinstance(_load(first), _BrokenRecord):
         return False
     another = len(head) > 1 and head[1][1].startswith("{")
     return not another or _opening(inside).search(first) is not None
@@ -222,7 +222,7 @@ def _load_loosely(text: str, reason: orjson.JSONDecodeError) -> Any:
         value = json.loads(text, parse_constant=lambda _: None)
         return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        return _Broken(f"broken JSON ({reason.msg}, column {reason.colno}); left out")
+        return _BrokenRecord(f"broken JSON ({reason.msg}, column {reason.colno}); left out")
 
 
 def _of_one_value(lines: Iterable[Line], inside: tuple[str, ...]) -> Iterator[Located]:
@@ -234,7 +234,9 @@ def _of_one_value(lines: Iterable[Line], inside: tuple[str, ...]) -> Iterator[Lo
         if size > LARGEST:
             yield (
                 1,
-                _Broken(f"JSON document longer than {LARGEST >> 20} MB; write one object a line"),
+                _BrokenRecord(
+                    f"JSON document longer than {LARGEST >> 20} MB; write one object a line"
+                ),
             )
             return
         numbers.append(number)
@@ -264,7 +266,7 @@ def _elements(text: str, position: int) -> Iterator[Located]:
         try:
             _, end = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):
-            yield position, _Broken("broken JSON; entries after this are lost")
+            yield position, _BrokenRecord("broken JSON; entries after this are lost")
             return
         yield position, _load(text[position:end])
         position = end

@@ -53,7 +53,7 @@ def parse(text: str, document: str, base: str = "") -> Iterator[Mention | Proble
     base : str
         Its address, where the page does not name it.
     """
-    page = _Page(text)
+    page = _PageMetadata(text)
     title = page.title()
     if not title:
         yield Problem(document, 1, "a web page without a title; nothing says what it is about")
@@ -84,7 +84,7 @@ def parse(text: str, document: str, base: str = "") -> Iterator[Mention | Proble
     )
 
 
-class _Page:
+class _PageMetadata:
     """The metadata of a page, by name."""
 
     def __init__(self, text: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from recommender.batch.build import build
 from recommender.batch.embedding import embed_changed
-from recommender.batch.evaluation import Judgement, Plan, ReadingList
+from recommender.batch.evaluation import EvaluationPlan, Judgement, ReadingList
 from recommender.batch.migration import compare_models, go_back, switch
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, HashEncoder
@@ -42,7 +42,7 @@ def test_what_is_reported_a_model_is_what_a_build_with_it_answers(
     home: Path, catalogue: Catalogue
 ) -> None:
     release = Release.open(home)
-    found = compare_models(catalogue, release, COARSE, Plan(k=3))
+    found = compare_models(catalogue, release, COARSE, EvaluationPlan(k=3))
     assert Release.open(home).version == release.version  # nothing is published
     assert (found["from"], found["to"], found["entries"], found["asked"]) == (
         "hash",
@@ -61,14 +61,14 @@ def test_what_is_reported_a_model_is_what_a_build_with_it_answers(
     assert found["same"] == pytest.approx(1 - len(shares) / 24) or len(shares) == 20
     assert found["overlap"]["low"] <= found["overlap"]["mean"] <= found["overlap"]["high"]
     assert "quality" not in found
-    again = compare_models(catalogue, release, COARSE, Plan(k=3))
+    again = compare_models(catalogue, release, COARSE, EvaluationPlan(k=3))
     assert again == {**found, "embedded": 0}
 
 
 def test_judgements_tell_which_is_better(home: Path, catalogue: Catalogue) -> None:
     judgements = [Judgement(f"2010.0000{n}", f"2010.0000{n + 1}") for n in range(7)]
     lists = [ReadingList("l", ("2010.00000", "2010.00001"))]
-    plan = Plan(k=3, sample=5, judgements=judgements, lists=lists)
+    plan = EvaluationPlan(k=3, sample=5, judgements=judgements, lists=lists)
     found = compare_models(catalogue, Release.open(home), COARSE, plan)
     assert found["asked"] == 5
     assert {*found["quality"]} == {"qrels", "lists"}
@@ -81,7 +81,7 @@ def test_a_switch_embeds_nothing_and_the_way_back_answers_as_before(
     before = Release.open(home)
     with Engine(home) as engine:
         answer = engine.similar("2010.00000", 5).body
-    compare_models(catalogue, before, COARSE, Plan())
+    compare_models(catalogue, before, COARSE, EvaluationPlan())
     built = switch(home, catalogue, COARSE)
     assert (built.embedded, built.release.manifest.fingerprint) == (0, COARSE.fingerprint)
     assert Release.open(home).version == built.release.version != before.version
@@ -145,7 +145,7 @@ def test_a_server_follows_both_ways(home: Path, catalogue: Catalogue) -> None:
 def test_what_cannot_be_compared_or_undone_is_reported(home: Path, catalogue: Catalogue) -> None:
     release = Release.open(home)
     with pytest.raises(InvalidQuery, match="is what the release in force is made with"):
-        compare_models(catalogue, release, HashEncoder(), Plan())
+        compare_models(catalogue, release, HashEncoder(), EvaluationPlan())
     with pytest.raises(InvalidQuery, match="build --model NAME"):
         go_back(home, catalogue, hashing)
     for title in ("One more graph", "Two more graphs"):  # two builds remove the first

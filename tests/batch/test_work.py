@@ -4,7 +4,7 @@ from threading import Event
 
 import numpy as np
 
-from recommender.batch.work import BuildWork, Embedded, EmbeddingBatch
+from recommender.batch.work import BuildWork, EmbeddedBatch, EmbeddingBatch
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 from recommender.encoders.vectors import Vectors
@@ -43,4 +43,4 @@ def test_each_batch_comes_with_what_it_is_embedded_to(home, catalogue: Catalogue
     found = [*BuildWork().embedded(iter(given), encoder, None)]
     assert [batch for batch, _ in found] == given
     for batch, made in found:
-        assert np.array_equal(made.vectors, Embedded.of(batch.texts, encoder, None).vectors)
+        assert np.array_equal(made.vectors, EmbeddedBatch.of(batch.texts, encoder, None).vectors)

@@ -10,7 +10,7 @@ from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.cluster.holder import CatalogueHolder, newest_copy
 from recommender.cluster.shards import ShardHolder
-from recommender.cluster.travel import Follower, ReleaseStore
+from recommender.cluster.travel import ReleaseFollower, ReleaseStore
 from recommender.encoders import HashEncoder
 from recommender.errors import CorruptRelease, MissingExtra, NoRelease
 from recommender.releases.home import MANIFEST
@@ -87,7 +87,7 @@ def test_what_arrives_damaged_is_refused_and_what_was_in_force_stays(
     store, node = ReleaseStore((tmp_path / "published").as_uri()), tmp_path / "node"
     first = built(home)
     store.publish(first)
-    follower = Follower(store, node, [0, 1])
+    follower = ReleaseFollower(store, node, [0, 1])
     follower.update()
     second = built(home, arxiv_id="2010.77777")
     store.publish(second)
@@ -125,7 +125,7 @@ def test_back_and_forth(store: ReleaseStore, home: Path, tmp_path: Path) -> None
         store.roll_back()
     second = built(home, arxiv_id="2010.77777")
     store.publish(second)
-    follower = Follower(store, tmp_path / "node", [0, 1])
+    follower = ReleaseFollower(store, tmp_path / "node", [0, 1])
     follower.update()
     assert store.roll_back() == first.version
     follower.update()
@@ -137,7 +137,7 @@ def test_a_follower_takes_up_what_is_published_and_keeps_the_one_before(
     home: Path, tmp_path: Path
 ) -> None:
     store, node, arrived = ReleaseStore((tmp_path / "p").as_uri()), tmp_path / "node", []
-    follower = Follower(store, node, [0, 1], lambda release: arrived.append(release.version))
+    follower = ReleaseFollower(store, node, [0, 1], lambda release: arrived.append(release.version))
     follower.update()  # nothing yet
     follower.begin()
     releases = [built(home)]
@@ -161,7 +161,7 @@ def test_copies_of_the_catalogue_travel_too(
 ) -> None:
     holder = CatalogueHolder(home, home, minutes=60, shipped=store.publish_copy)
     store.publish(built(home))
-    follower = Follower(store, tmp_path / "node", copies=True)
+    follower = ReleaseFollower(store, tmp_path / "node", copies=True)
     follower.update()
     first = newest_copy(tmp_path / "node")
     assert first is not None

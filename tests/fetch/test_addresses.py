@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from recommender.errors import FetchError
 from recommender.fetch import addresses
-from recommender.fetch.addresses import NameUnknown, is_own, is_public, reachable, resolve
+from recommender.fetch.addresses import UnknownHost, is_own, is_public, reachable, resolve
 
 CLOSED = [
     "0.0.0.0/8",
@@ -73,7 +73,7 @@ def test_loopback_is_refused_in_every_spelling_that_the_system_takes(host: str) 
 
 @pytest.mark.parametrize("host", ["a..b", f"{'a' * 64}.test"])
 def test_what_can_be_no_host_has_no_address(host: str) -> None:
-    with pytest.raises(NameUnknown) as caught:
+    with pytest.raises(UnknownHost) as caught:
         resolve(host, 80)
     assert not caught.value.passing
 
@@ -83,7 +83,7 @@ def test_a_failure_of_the_name_server_may_pass(monkeypatch: pytest.MonkeyPatch) 
         raise socket.gaierror(socket.EAI_AGAIN, "try again")
 
     monkeypatch.setattr(addresses.socket, "getaddrinfo", failing)
-    with pytest.raises(NameUnknown) as caught:
+    with pytest.raises(UnknownHost) as caught:
         resolve("example.test", 80)
     assert caught.value.passing
 

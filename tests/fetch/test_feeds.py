@@ -7,7 +7,7 @@ from recommender.catalogue.store import Catalogue
 from recommender.entries.mention import Mention, Notice
 from recommender.fetch.cursors import Cursors
 from recommender.fetch.feeds import PREFIX, changed_feeds, feeds_of, fetch_feed, known_feeds
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.session import Session
 from tests.fetch.conftest import Serve
 from tests.fetch.place import Answer, Asked
@@ -44,7 +44,7 @@ class Site:
         return Answer(body, headers={"ETag": tag, "Last-Modified": date})
 
 
-def told(fetched: Fetched) -> list[str]:
+def told(fetched: FetchedDocument) -> list[str]:
     return [problem.what for problem in fetched.problems]
 
 

@@ -7,7 +7,7 @@ from recommender.catalogue.store import Catalogue
 from recommender.entries.mention import Notice, Problem
 from recommender.errors import FetchError
 from recommender.fetch.cursors import Cursors
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.harvest import harvest, preview
 
 
@@ -15,12 +15,12 @@ def line(title: str) -> bytes:
     return f'{{"title": "{title}"}}\n'.encode()
 
 
-def three(stop: bool = False) -> Iterator[Fetched]:
-    yield Fetched(name="a", body=line("one"), key="k", cursor={"at": 1}, total=3)
-    yield Fetched(name="a", body=line("two"), key="k", cursor={"at": 2})
+def three(stop: bool = False) -> Iterator[FetchedDocument]:
+    yield FetchedDocument(name="a", body=line("one"), key="k", cursor={"at": 1}, total=3)
+    yield FetchedDocument(name="a", body=line("two"), key="k", cursor={"at": 2})
     if stop:
         raise FetchError("http://x/", "answered 503")
-    yield Fetched(name="a", problems=(Problem("a", 0, "gone"), Notice("a", 0, "moved")))
+    yield FetchedDocument(name="a", problems=(Problem("a", 0, "gone"), Notice("a", 0, "moved")))
 
 
 def test_each_document_is_stored_before_it_is_noted_how_far_the_fetch_is(tmp_path: Path) -> None:
@@ -52,9 +52,11 @@ def test_killed_around_any_cursor_a_fetch_goes_on_and_nothing_is_left_out(
 ) -> None:
     titles = ["one", "two", "three", "four"]
 
-    def rest(cursor: dict) -> Iterator[Fetched]:
+    def rest(cursor: dict) -> Iterator[FetchedDocument]:
         for number in range(cursor.get("at", 0), 4):
-            yield Fetched(name="a", body=line(titles[number]), key="k", cursor={"at": number + 1})
+            yield FetchedDocument(
+                name="a", body=line(titles[number]), key="k", cursor={"at": number + 1}
+            )
 
     class Dying(Cursors):
         def store(self, name: str, cursor: dict) -> None:
@@ -87,12 +89,14 @@ def test_what_came_before_a_fetch_stopped_is_kept_and_why_is_reported(tmp_path: 
 
 
 def test_a_preview_reads_the_first_document_of_each_list_and_no_more() -> None:
-    def endless() -> Iterator[Fetched]:
-        yield Fetched(name="b", body=line("three"), total=10)
+    def endless() -> Iterator[FetchedDocument]:
+        yield FetchedDocument(name="b", body=line("three"), total=10)
         raise AssertionError("nobody asked for more")
 
     found = preview([three(), endless(), iter(())])
     assert [mention.title for mention in found.mentions] == ["one", "three"]
     assert found.more == 2 + 9
     assert not found.has_problems
-    assert preview([iter([Fetched(name="x", problems=(Problem("x", 0, "gone"),))])]).has_problems
+    assert preview(
+        [iter([FetchedDocument(name="x", problems=(Problem("x", 0, "gone"),))])]
+    ).has_problems

@@ -10,7 +10,7 @@ from recommender.errors import FetchError
 from recommender.fetch import oai
 from recommender.fetch.arxiv import repository as arxiv_repository
 from recommender.fetch.cursors import Cursors
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.harvest import harvest
 from recommender.fetch.oai import records
 from recommender.fetch.session import Session
@@ -23,13 +23,13 @@ TODAY = date(2026, 11, 29)
 SINCE = date(2026, 11, 27)
 
 
-def ids(found: list[Fetched]) -> list[str]:
+def ids(found: list[FetchedDocument]) -> list[str]:
     return [id for one in found for id in re.findall(r"<id>([\d.]+)</id>", one.body.decode())]
 
 
 def fetched(
     session: Session, place: Place, cursor: dict | None = None, since: date | None = SINCE
-) -> list[Fetched]:
+) -> list[FetchedDocument]:
     asked = arxiv_repository("cs.CL", place.url("/oai", "oai.test"))
     return list(records(session, asked, cursor or {}, since, TODAY))
 

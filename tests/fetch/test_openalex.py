@@ -7,7 +7,7 @@ import pytest
 from recommender.entries.mention import Mention
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch import openalex
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.openalex import key_of, list_parameters, works
 from recommender.fetch.session import Session
 from tests.fetch.conftest import Serve
@@ -59,7 +59,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(openalex, "MOST_WITHOUT_KEY", 12)
 
 
-def titles(documents: list[Fetched]) -> list[str | None]:
+def titles(documents: list[FetchedDocument]) -> list[str | None]:
     return [one.title for d in documents for one in d.read() if isinstance(one, Mention)]
 
 

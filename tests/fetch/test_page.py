@@ -10,7 +10,7 @@ from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch import arxiv
 from recommender.fetch.feeds import fetch_feed
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.page import page, pages
 from recommender.fetch.session import Session
 from tests.fetch.conftest import Serve
@@ -84,11 +84,13 @@ def api(serve: Serve) -> Place:
     return serve(Api(submitted(9)))
 
 
-def fetched(session: Session, url: str, place: Place, api: Place, **options: str) -> Fetched:
+def fetched(
+    session: Session, url: str, place: Place, api: Place, **options: str
+) -> FetchedDocument:
     return page(session, url, api=api.url("/api"), resolver=place.url(), **options)
 
 
-def mentions(found: Fetched) -> list[Mention]:
+def mentions(found: FetchedDocument) -> list[Mention]:
     return [one for one in found.read() if isinstance(one, Mention)]
 
 

@@ -7,7 +7,7 @@ import pytest
 from recommender.entries.mention import Mention
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch import zotero
-from recommender.fetch.fetched import Fetched
+from recommender.fetch.fetched import FetchedDocument
 from recommender.fetch.session import Session
 from recommender.fetch.zotero import Library
 from tests.fetch.conftest import Serve
@@ -81,7 +81,7 @@ def library(session: Session, serve: Serve, program: Zotero) -> Library:
     return Library(session, url=serve(program).url("/api"))
 
 
-def titles(documents: list[Fetched]) -> list[str | None]:
+def titles(documents: list[FetchedDocument]) -> list[str | None]:
     return [one.title for d in documents for one in d.read() if isinstance(one, Mention)]
 
 

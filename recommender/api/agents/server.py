@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from recommender.api import markdown
 from recommender.api.agents.prompts import PROMPTS
-from recommender.api.agents.tools import Tool, ToolFailed, entry_document, facets_document, tools
+from recommender.api.agents.tools import Tool, ToolError, entry_document, facets_document, tools
 from recommender.deadline import within
 from recommender.engine.engine import Engine
 from recommender.errors import EntryNotFound, RecommenderError
@@ -111,7 +111,7 @@ class AgentServer:
             return _text_result(
                 await self._in_thread(lambda: tool.call(self._engine, params.arguments or {}))
             )
-        except ToolFailed as error:
+        except ToolError as error:
             return _text_result([str(error)], True)
         except Exception:  # noqa: BLE001 - whatever it is, the agent is to be told that it cannot help it
             _log.exception("tool %s", params.name)

@@ -62,7 +62,7 @@ SomeNames = Annotated[list[str], BeforeValidator(_as_list), Field(max_length=_MA
 FewResults = Annotated[int, Field(description="How many results.", ge=1, le=MOST)]
 
 
-class ToolFailed(Exception):
+class ToolError(Exception):
     """An error of a tool call, whose message says what was wrong and what to do."""
 
 
@@ -97,7 +97,7 @@ class Tool:
 
         Raises
         ------
-        ToolFailed
+        ToolError
             If it cannot be answered as asked; says why, and what to do.
         """
         try:
@@ -106,7 +106,7 @@ class Tool:
         except ValidationError as error:
             self._refuse(error)
         except RecommenderError as error:
-            raise ToolFailed(f"{error}. {_advice(engine, error)}") from error
+            raise ToolError(f"{error}. {_advice(engine, error)}") from error
 
     def _refuse(self, error: ValidationError) -> NoReturn:
         parameters = ", ".join(self.parameters.model_fields)
@@ -117,7 +117,7 @@ class Tool:
             faults.append(
                 f"{name}: {f'is no argument; there are {parameters}' if unknown else one['msg']}"
             )
-        raise ToolFailed(f"{'; '.join(faults)}. Correct that and call again.") from error
+        raise ToolError(f"{'; '.join(faults)}. Correct that and call again.") from error
 
 
 def _advice(engine: Engine, error: RecommenderError) -> str:

@@ -21,7 +21,7 @@ from recommender.api.connections import BoundedProtocol
 from recommender.api.fast.lookup_cache import LOOKUPS, CachedResponse, LookupCache
 from recommender.api.logs import REQUEST_ID
 from recommender.api.middleware.key_gate import HEADERS
-from recommender.api.middleware.rate import RATES, Rates
+from recommender.api.middleware.rate import RATES, RateCounter
 from recommender.api.middleware.request_log import ID
 from recommender.api.responses import not_modified
 
@@ -59,7 +59,7 @@ class LookupProtocol(BoundedProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._lookups: LookupCache | None = app_state.get(LOOKUPS)
-        self._rates: Rates | None = app_state.get(RATES)
+        self._rates: RateCounter | None = app_state.get(RATES)
         self._was_answered = False  # the request that is being read
         self._defaults: list[tuple[bytes, bytes]] = []
         self._dated = b""

@@ -41,7 +41,7 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:;,=@/+~-]{1,128}")
 _log = logging.getLogger("recommender.requests")
 
 
-class Times(NamedTuple):
+class TimeHistogram(NamedTuple):
     """A histogram of the seconds that a route's answers of one plan took; buckets are cumulative."""
 
     route: Route
@@ -129,7 +129,7 @@ class RequestStats:
                 if count := float(numbers[start + i]):
                     yield route, status, count
 
-    def times(self, numbers: Counts) -> Iterator[Times]:
+    def times(self, numbers: Counts) -> Iterator[TimeHistogram]:
         """Yield the histograms of times, with cumulative buckets."""
         bounds = [*map(str, BOUNDS), "+Inf"]
         for route, start in self._at.items():
@@ -138,4 +138,4 @@ class RequestStats:
                 counts = numbers[first : first + _SUM].cumsum().tolist()
                 if counts[-1]:
                     total = float(numbers[first + _SUM])
-                    yield Times(route, plan, list(zip(bounds, counts, strict=True)), total)
+                    yield TimeHistogram(route, plan, list(zip(bounds, counts, strict=True)), total)

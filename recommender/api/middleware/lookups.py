@@ -18,7 +18,7 @@ from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import RequestStats
 from recommender.api.middleware.key_gate import HEADERS
 from recommender.api.middleware.prefix import asked_path
-from recommender.api.middleware.rate import Rates
+from recommender.api.middleware.rate import RateCounter
 from recommender.api.middleware.request_log import ID
 from recommender.api.responses import ANSWERED, Headers, not_modified
 from recommender.api.whole_responses import SEND_WHOLE
@@ -42,7 +42,7 @@ class LookupMiddleware:
         Has every route.
     request_stats : RequestStats
         Counts every request, whether answered here or by `others`.
-    rates : Rates
+    rates : RateCounter
         The rate of each client; a request beyond it is refused by `others`.
     any_origin : bool
         Whether every origin may read answers, so that their headers are the same for all.
@@ -58,7 +58,7 @@ class LookupMiddleware:
         app: ASGIApp,
         lookups: LookupCache,
         request_stats: RequestStats,
-        rates: Rates,
+        rates: RateCounter,
         *,
         any_origin: bool = True,
     ) -> None:

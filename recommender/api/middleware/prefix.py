@@ -25,7 +25,7 @@ def asked_path(scope: Scope) -> str:
     return path if f"{path}/".startswith(f"{prefix}/") else prefix + path
 
 
-class Trusted:
+class ProxyHeaders:
     """Reads the client and the path prefix from the headers of a trusted proxy; the outermost middleware.
 
     Parameters
@@ -70,7 +70,7 @@ class Trusted:
             scope["headers"] = [*headers, (b"host", host)]
 
 
-class Prefixed:
+class PathPrefix:
     """Sets the path prefix as ASGI's ``root_path`` for the routes, so that links and redirects begin with it."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -13,13 +13,13 @@ from recommender.api.problems import Refuse, problem
 from recommender.api.rate_table import RateTable
 
 RATES = "rates"
-"""Where the application's lifespan state holds its `Rates`."""
+"""Where the application's lifespan state holds its `RateCounter`."""
 
 _WATCHED = ("/healthz", "/readyz")
 _MINUTE = 60.0
 
 
-class Rates:
+class RateCounter:
     """Counts the requests of clients by the generic cell rate algorithm (ITU-T I.371).
 
     It keeps one number for each client: the theoretical arrival time, by which its requests so far are within the rate.
@@ -55,7 +55,9 @@ class RateLimit:
     address.
     """
 
-    def __init__(self, app: ASGIApp, rates: Rates, ring: KeyRing, refuse: Refuse = problem) -> None:
+    def __init__(
+        self, app: ASGIApp, rates: RateCounter, ring: KeyRing, refuse: Refuse = problem
+    ) -> None:
         self._app = app
         self._rates = rates
         self._ring = ring

@@ -13,15 +13,15 @@ from recommender.batch.evaluation.lists import ReadingList, leave_one_out, read_
 from recommender.batch.evaluation.metrics import average_precision, ndcg, recall, reciprocal_rank
 from recommender.batch.evaluation.quality import Quality
 from recommender.batch.evaluation.rankers import ExactRanker, Ranker, comparable
-from recommender.batch.evaluation.report import Plan, is_partial, report
+from recommender.batch.evaluation.report import EvaluationPlan, is_partial, report
 from recommender.batch.evaluation.significance import bootstrap, randomisation
 from recommender.batch.evaluation.twins import Twin, find_twins, twin_quality
 
 __all__ = [
     "Difference",
+    "EvaluationPlan",
     "ExactRanker",
     "Judgement",
-    "Plan",
     "Quality",
     "Ranker",
     "ReadingList",

@@ -27,7 +27,7 @@ from recommender.releases.release import Release
 
 
 @dataclass(frozen=True)
-class Plan:
+class EvaluationPlan:
     """What to measure.
 
     Attributes
@@ -56,7 +56,7 @@ class Plan:
         if self.seed < 0:
             raise InvalidQuery("seed", f"must be at least 0, not {self.seed}")
 
-    def reading(self, qrels: Path | None, lists: Path | None) -> "Plan":
+    def reading(self, qrels: Path | None, lists: Path | None) -> "EvaluationPlan":
         """Return this plan with the judgements and lists of files of JSON lines.
 
         Raises
@@ -76,7 +76,7 @@ class Plan:
 def report(
     catalogue: Catalogue,
     release: Release,
-    plan: Plan,
+    plan: EvaluationPlan,
     encoder_named: Callable[[str], Encoder],
     against: Encoder | None = None,
 ) -> dict[str, Any]:
@@ -141,7 +141,10 @@ def is_partial(report: dict[str, Any]) -> bool:
 
 
 def _twins(
-    catalogue: Catalogue, release: Release, plan: Plan, encoder_named: Callable[[str], Encoder]
+    catalogue: Catalogue,
+    release: Release,
+    plan: EvaluationPlan,
+    encoder_named: Callable[[str], Encoder],
 ) -> dict[str, Any]:
     twins = find_twins(catalogue, release.rows.tolist(), plan.sample, plan.seed)
     if not twins:
@@ -174,14 +177,16 @@ def rankers_of(
     return comparable(released, HybridRanker(of_other.rows, of_other.vectors, words, rows))
 
 
-def compared_quality(catalogue: Catalogue, plan: Plan, rankers: Sequence[Ranker]) -> dict[str, Any]:
+def compared_quality(
+    catalogue: Catalogue, plan: EvaluationPlan, rankers: Sequence[Ranker]
+) -> dict[str, Any]:
     """Return how two rankers compare on a plan's judgements and lists; empty where it has neither."""
     measured = _measured(catalogue, plan, rankers)
     return {name: _compared(pair, plan) for name, pair in measured.items()}
 
 
 def _measured(
-    catalogue: Catalogue, plan: Plan, rankers: Sequence[Ranker]
+    catalogue: Catalogue, plan: EvaluationPlan, rankers: Sequence[Ranker]
 ) -> dict[str, tuple[Quality, ...]]:
     """Return the quality of each ranker, by the option that asks for it."""
     measured: dict[str, tuple[Quality, ...]] = {}
@@ -198,7 +203,7 @@ def _measured(
     return measured
 
 
-def _section(quality: Quality, plan: Plan, units: str, per_unit: str) -> dict[str, Any]:
+def _section(quality: Quality, plan: EvaluationPlan, units: str, per_unit: str) -> dict[str, Any]:
     return {
         units: len(quality.units),
         "quality": _summary(quality, plan),
@@ -207,12 +212,12 @@ def _section(quality: Quality, plan: Plan, units: str, per_unit: str) -> dict[st
     }
 
 
-def _summary(quality: Quality, plan: Plan) -> dict[str, dict[str, float]]:
+def _summary(quality: Quality, plan: EvaluationPlan) -> dict[str, dict[str, float]]:
     summary = quality.summary(plan.seed).items()
     return {name: {"mean": mean, "low": low, "high": high} for name, (mean, low, high) in summary}
 
 
-def _compared(pair: Sequence[Quality], plan: Plan) -> dict[str, Any]:
+def _compared(pair: Sequence[Quality], plan: EvaluationPlan) -> dict[str, Any]:
     quality, other_quality = pair
     compared = compare(quality, other_quality, plan.seed).items()
     metrics = {name: difference._asdict() for name, difference in compared}

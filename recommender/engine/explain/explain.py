@@ -234,21 +234,21 @@ def _scaled(values: Scores) -> Scores:
     return np.asarray(values / max(float(abs(values).max()), 1e-6), np.float32)
 
 
-class ComparedFacts(NamedTuple):
+class ComparableFacts(NamedTuple):
     """Facts of an entry in a form that compares: authors by folded name; category, venue and source by field."""
 
     authors: dict[str, str]
     values: dict[str, str]
 
     @classmethod
-    def of(cls, entry: Entry) -> "ComparedFacts":
+    def of(cls, entry: Entry) -> "ComparableFacts":
         """Return the facts of an entry."""
         authors = {title_key(author): author for author in entry.first("authors") or ()}
         values = {field: entry.first(field) for field in ("category", "venue", "source")}
         return cls(authors, {field: value for field, value in values.items() if value})
 
 
-def shared_facts(seed: ComparedFacts, result: ComparedFacts) -> dict[str, Any]:
+def shared_facts(seed: ComparableFacts, result: ComparableFacts) -> dict[str, Any]:
     """Return what two entries have in common: ``authors``, ``category``, ``venue``, ``source``.
 
     A field in which they have nothing in common is left out; it is written as the result has it.

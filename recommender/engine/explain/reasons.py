@@ -7,12 +7,12 @@ import orjson
 
 from recommender.catalogue.store import Catalogue
 from recommender.engine.explain.explain import (
-    ComparedFacts,
+    ComparableFacts,
     Explainer,
     facts_named_in,
     shared_facts,
 )
-from recommender.engine.recommend import Selected
+from recommender.engine.recommend import AttributedResults
 from recommender.engine.response import Reasons
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import SeedSet
@@ -25,7 +25,7 @@ _ALL = 100
 def reasons_of(
     snapshot: Snapshot,
     likes: SeedSet,
-    selected: Selected,
+    selected: AttributedResults,
     catalogue: Catalogue,
     explainer: Explainer | None,
 ) -> list[Reasons]:
@@ -48,7 +48,7 @@ def reasons_of(
 def _explanations(
     snapshot: Snapshot,
     likes: SeedSet,
-    selected: Selected,
+    selected: AttributedResults,
     catalogue: Catalogue,
     explainer: Explainer,
 ) -> list[dict[str, Any]]:
@@ -68,7 +68,7 @@ def _explanations(
     ]
     whys = explainer.why([*zip(texts, map(_texts, theirs), strict=True)])
     shares = np.round(selected.shares.astype(np.float64), 3).tolist()
-    facts = {id(one): ComparedFacts.of(one) for one in stored.values()}
+    facts = {id(one): ComparableFacts.of(one) for one in stored.values()}
     for place, (why, one, other) in enumerate(zip(whys, mine, theirs, strict=True)):
         why["facts"] = {}
         if one and other:

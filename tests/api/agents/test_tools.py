@@ -10,7 +10,7 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from recommender.api.agents.tools import LONGEST, MOST, ToolFailed, bounded, tools
+from recommender.api.agents.tools import LONGEST, MOST, ToolError, bounded, tools
 from recommender.catalogue.collections import Member
 from recommender.engine.engine import Engine
 from recommender.engine.options import QueryOptions
@@ -29,7 +29,7 @@ def call(engine: Engine, name: str, **arguments: Any) -> str:
 
 
 def refused(engine: Engine, name: str, **arguments: Any) -> str:
-    with pytest.raises(ToolFailed) as told:
+    with pytest.raises(ToolError) as told:
         TOOLS[name].call(engine, arguments)
     return str(told.value)
 
@@ -115,7 +115,7 @@ def test_where_anybody_may_ask_nothing_is_reported_collections(engine: Engine) -
     assert public.keys() == TOOLS.keys()
     assert "collection" not in json.dumps([tool.schema for tool in public.values()])
     assert not any("collection" in tool.description for tool in public.values())
-    with pytest.raises(ToolFailed, match="collection: is no argument"):
+    with pytest.raises(ToolError, match="collection: is no argument"):
         public["new"].call(engine, {"collection": "graphs"})
     assert len(ID.findall("".join(public["new"].call(engine, {"k": 30})))) == 24
 

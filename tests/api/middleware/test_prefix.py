@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from recommender.api.app import create_app
-from recommender.api.middleware.prefix import Trusted
+from recommender.api.middleware.prefix import ProxyHeaders
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import SEED
@@ -15,7 +15,7 @@ ASKED = {"X-Forwarded-Prefix": "/rec", "Host": "site.example"}
 
 
 def trusting(proxy: str, engine: Engine, settings: Settings = USUAL) -> ASGIApp:
-    trusted = Trusted(create_app(engine, settings), proxy)
+    trusted = ProxyHeaders(create_app(engine, settings), proxy)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:  # as a client knows one
         await trusted(scope, receive, send)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.api.app import create_app
-from recommender.api.middleware.rate import Rates
+from recommender.api.middleware.rate import RateCounter
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import SEED
@@ -14,19 +14,19 @@ from tests.api.conftest import SEED
 def test_no_minute_has_more_than_twice_what_it_may_and_steady_ones_have_all(
     a_minute: int, pauses: list[float]
 ) -> None:
-    rates, now, taken = Rates(a_minute), 1000.0, []
+    rates, now, taken = RateCounter(a_minute), 1000.0, []
     for pause in pauses:
         now += pause
         if not rates.wait("one", now):
             taken.append(now)
     for start in taken:
         assert sum(start <= at < start + 60 for at in taken) <= 2 * a_minute + 1
-    steady = Rates(a_minute)
+    steady = RateCounter(a_minute)
     assert not any(steady.wait("two", 1000 + n * 60 / a_minute) for n in range(500))
 
 
 def test_a_minute_s_share_may_be_taken_at_once_and_then_bit_by_bit() -> None:
-    rates = Rates(60)
+    rates = RateCounter(60)
     assert [rates.wait("one", 100.0) for _ in range(60)] == [0.0] * 60
     assert rates.wait("one", 100.0) == pytest.approx(1.0)
     assert rates.wait("one", 100.5) == pytest.approx(0.5)
@@ -36,8 +36,8 @@ def test_a_minute_s_share_may_be_taken_at_once_and_then_bit_by_bit() -> None:
 
 
 def test_this_machine_and_no_limit_are_not_counted() -> None:
-    assert not any(Rates(1).wait("") for _ in range(10))
-    assert not any(Rates(0).wait("one") for _ in range(10))
+    assert not any(RateCounter(1).wait("") for _ in range(10))
+    assert not any(RateCounter(0).wait("one") for _ in range(10))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from recommender.encoders.sparse import VOCABULARY
 from recommender.encoders.term_encoder import TermEncoder, Tokens
 from recommender.engine.explain.explain import (
     TERMS,
-    ComparedFacts,
+    ComparableFacts,
     Explainer,
     Side,
     facts_named_in,
@@ -191,7 +191,7 @@ def test_shared_facts_are_authors_category_venue_and_source_of_both() -> None:
     other = entry(title="Other", authors=("Bo  LI", "Eve"), category="CV", venue="ACL")
 
     def shared(seed: Entry, result: Entry) -> dict[str, Any]:
-        return shared_facts(ComparedFacts.of(seed), ComparedFacts.of(result))
+        return shared_facts(ComparableFacts.of(seed), ComparableFacts.of(result))
 
     assert shared(one, other) == {"authors": ["Bo  LI"], "category": "CV"}
     assert shared(one, entry(title="Third")) == {}
