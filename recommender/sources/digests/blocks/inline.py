@@ -104,6 +104,18 @@ class Inline:
         """Give the spans of these marks, in order."""
         return (span for span in self.spans if span.mark in marks)
 
+    @cached_property
+    def inner_bold(self) -> tuple[int, int] | None:
+        """Where the one stretch of several words in bold stands, behind something else and in no sentence: a title behind its people."""
+        bold = [(span.start, span.end) for span in self.spans if span.mark == "bold"]
+        if len(bold) != 1 or not self.text[: bold[0][0]].strip():
+            return None
+        start, end = bold[0]
+        said = self.text[start:end].rstrip(" .,。，")
+        several = said.strip().count(" ") > 1 or has_han(said, 6)
+        goes_on = said.lstrip()[:1].islower() or self.text[end:].lstrip()[:1].islower()
+        return (start, start + len(said)) if several and not goes_on else None
+
     @property
     def without_links(self) -> str:
         """The text that is left when links go, with what they say."""

@@ -191,8 +191,9 @@ class Seen:
     @cached_property
     def opening(self) -> str:
         """How a record begins that begins here: its shape, what it leads with, its mark."""
-        # References are long or short.
-        lead = "text" if self.is_unmarked and (self.mark or self.is_reference) else self.lead
+        # References are long or short, and so is what has its title in bold within.
+        told = self.mark or self.is_reference or self.rest.inner_bold
+        lead = "text" if self.is_unmarked and told else self.lead
         return f"{self.block.shape} {lead} {self.mark.style if self.mark else ''}"
 
     @cached_property

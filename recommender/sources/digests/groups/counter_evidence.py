@@ -42,7 +42,7 @@ _COUNTED_PEOPLE = re.compile(
 """How many people wrote something, or who passed it on."""
 _FILES = (".pdf", ".epub", ".djvu")
 _COLONS = (":", "：")
-_TOLD_WAYS = frozenset(("after names", "bold italic"))
+_TOLD_WAYS = frozenset(("inner bold", "after names", "bold italic"))
 
 _BAD_STARTS = {
     "label": -0.7, "url": -0.7, "anchor": -1.0, "names": -0.6, "tags": -0.8, "boilerplate": -0.6, "dateline": -0.15, "rule": -1.0,

@@ -72,7 +72,8 @@ def _without_lacking(group: Group) -> Group:
     apart |= _pager(group) | _talk(group) | _letter_itself(group)
     if len(usual & _TELLING) > 1:  # a list that tells none of it is of ideas, questions, events
         apart |= {i for i, where in enumerate(lists) if where and not telling[where]}
-    introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
+    titled = having[0] & {"link", "paper", "names"} or group.records[0].first.rest.inner_bold
+    introduces = stops[0] and sum(stops) == 1 and not titled
     bold = [record.first.is_bold_link for record in group.records]
     mentioned = (
         {i for i, record in enumerate(group.records) if record.first.is_linked_line and not bold[i]}

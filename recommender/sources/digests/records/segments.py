@@ -86,6 +86,8 @@ def _keys(one: Seen) -> list[SegmentKey]:
     keys += _signed(one)
     if lead in ("book", "bold", "bold italic"):
         keys.append(SegmentKey("lead", (lead,)))
+    elif one.is_unmarked and one.rest.inner_bold:
+        keys.append(SegmentKey("inner bold", (block.shape,)))
     if len(one.papers) == 1:
         keys.append(SegmentKey("paper", ()))
     if one.is_reference:

@@ -24,7 +24,7 @@ _PRIORS = {
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "before slash": -0.05, "first line": 0.05, "second line": 0.03, "third line": 0.0, "later link": -0.15, "inner link": -0.1, "above link": 0.0, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
     "both": 0.2, "second dash": -0.12, "second semicolon": -0.12, "second stop": -0.15, "second comma": -0.2, "second slash": -0.12, "second gap": -0.1, "before semicolon": -0.1,
-    "before stop": -0.1, "before comma": -0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "bracketed": 0.1, "classed": 0.3, "below next": -0.1, "above text": -0.1, "later bold": 0.1,
+    "before stop": -0.1, "before comma": -0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "bracketed": 0.1, "classed": 0.3, "below next": -0.1, "above text": -0.1, "later bold": 0.1, "inner bold": 0.0,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 MOST_PRIOR = max(_PRIORS.values())

@@ -34,8 +34,16 @@ def by_emphasis(inline: Inline) -> dict[str, tuple[int, int]]:
     if "bold italic" not in found and (twice := _twice(inline)):
         found["bold italic"] = twice
     bold = next(iter(inline.marked("bold")), None)
-    if "bold" not in found and bold and 2 < bold.start <= _NICKNAME and bold.end - bold.start >= 16:
+    if (
+        "bold" not in found
+        and bold
+        and 2 < bold.start <= _NICKNAME
+        and bold.end - bold.start >= 16
+        and not inline.text[bold.end :].lstrip()[:1].islower()  # no sentence goes on
+    ):
         found["later bold"] = (bold.start, bold.end)
+    if inline.inner_bold:
+        found["inner bold"] = inline.inner_bold
     return found
 
 

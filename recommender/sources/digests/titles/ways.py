@@ -32,8 +32,9 @@ RankedWays = list[tuple[float, str]]
 _NAMED = 0.5
 """How much more speaks for the first cells of rows without known headers, where each is a link and none is another's, and for links with what each is behind a colon."""
 _NAMES = 0.2
-"""The same for links at the beginning of records that go on with a list, and for what each record of a list begins with in quotation marks."""
+"""The same for links at the beginning of records that go on with a list, and for what each record of a list begins with in quotation marks, or has in bold."""
 _LINKED = ("cell 0 linked", "link", "bold")
+_SET_APART = ("quoted", "inner bold")
 _EXPLAINED = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*(?=\S)")
 _CUT_CELL = re.compile(r"(\w+ \d+) (?:before .+|first line)")
 """A way of a row that takes the first part of a cell."""
@@ -131,7 +132,7 @@ class TitleWays:
             return False
         others = {name for i in members for name in self[i] if name != way}
         return any(
-            1 + prior(name) + _NAMED * (name in _LINKED) + _NAMES * (name == "quoted") >= least
+            1 + prior(name) + _NAMED * (name in _LINKED) + _NAMES * (name in _SET_APART) >= least
             for name in others
         )
 
@@ -155,7 +156,7 @@ class TitleWays:
                 return worth + _NAMED  # rows that begin with a name of their own
             if name == "link" and sum(map(self._has_list_below, members)) * 5 >= 4 * total:
                 return worth + _NAMES
-        if name == "quoted" and share >= 0.8 and variety >= 0.9 and total >= _FEWEST:
+        if name in _SET_APART and share >= 0.8 and variety >= 0.9 and total >= _FEWEST:
             return worth + _NAMES
         return worth
 

@@ -563,3 +563,29 @@ def test_a_badge_that_some_records_have_above_their_link_is_no_title() -> None:
         for i, (badge, name) in enumerate(zip(badges, names, strict=True), 1)
     )
     assert titles(f"<html><body><h1>Digest</h1>{cards}</body></html>") == names
+
+
+PUBLISHED = [
+    ("J. Meyer, K. Vogt.", "One Annotated Image Is Enough for Cells.", "MICCAI 2024."),
+    ("K. Vogt and L. Brandt,", "What a Doctor Wants to Know of Segmentations", "Medical Image Analysis, 2024 (to appear)"),
+    ("Meyer J, Brandt L, Ortiz P", "Registering Slices without Pairs", "ISBI, Athens"),
+    ("Ortiz, P., Brandt, L.", "A Dataset of Kidneys: Slices and Masks", "Scientific Data, vol. 10, 2023. (Cited by 12)"),
+    ("张伟, 李娜.", "面向低资源语言的跨语言词向量对齐方法", "中文信息学报, 2022, 36(4): 11-20"),
+]  # fmt: skip
+"""People, a title, and where it appeared."""
+
+
+@pytest.mark.parametrize("form", ["<p>{} <strong>{} </strong> <em>{}</em></p>", "<div class=pub>{} <b>{}</b> {}</div>"])  # fmt: skip
+def test_the_one_stretch_in_bold_behind_people_is_the_title(form: str) -> None:
+    rows = "".join(form.format(*row) for row in PUBLISHED)
+    names = [name.rstrip(".") for _, name, _ in PUBLISHED]
+    assert titles(f"<html><body><h1>Publications</h1>{rows}</body></html>") == names
+
+
+def test_words_in_bold_within_sentences_are_no_titles() -> None:
+    said = [
+        "We found that **long words in small print** matter more than people think.",
+        "Then it turned out that **nobody read the second page** of what we had sent.",
+        "In the end **we threw all of it away** and wrote a shorter one.",
+    ]
+    assert titles("# Notes\n\n" + "\n\n".join(said)) == []
