@@ -73,6 +73,14 @@ class StaticEncoder:
             out[i] = ones[: len(text)] @ rows.take(places[begin:end], 0)  # a product sums faster
         return normalise(out)
 
+    def word_vectors(self, ids: npt.NDArray[np.integer]) -> Vectors:
+        """Return the rows of some tokens of the vocabulary, of unit length, shape (len(ids), dimension)."""
+        rows = self._rows[ids].astype(np.float32)
+        lengths = np.sqrt(
+            np.einsum("ij,ij->i", rows, rows)
+        )  # thousands at once: in single precision
+        return np.asarray(rows / np.maximum(lengths, 1e-6)[:, None], np.float32)
+
 
 def static_module(folder: Path) -> str | None:
     """Return the path, below `folder`, of its StaticEmbedding module; None if it has none."""

@@ -25,8 +25,8 @@ from recommender.retrieval.index.exact import Hits
 COMPARED_SEEDS = 100
 """So many seeds are compared with a node word by word."""
 
-COMPARED_TITLES = 50
-"""Titles compared with a text, those of the best."""
+RERANKED = 50
+"""Candidates of a question that are reranked, the best: see `engine.questions`."""
 
 _SHOWN = 20  # results that a list about one entry usually has
 _LOOKED_AT = 10  # best results whose nearness decides whether a text is in the catalogue's domain
@@ -199,9 +199,7 @@ def _of_graph(snapshot: Snapshot, query: Query, places: Ids) -> _Places:
 
 
 def _comparison(query: Query) -> Comparison:
-    factor, shown = (
-        (question_factor(query.terms), COMPARED_TITLES) if query.question else (1.0, _SHOWN)
-    )
+    factor, shown = (question_factor(query.terms), RERANKED) if query.question else (1.0, _SHOWN)
     return Comparison(query.terms, WEIGHT * factor, shown)
 
 

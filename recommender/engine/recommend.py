@@ -30,6 +30,7 @@ from recommender.engine.candidates import (
 from recommender.engine.grouping import group_likes
 from recommender.engine.options import QueryOptions
 from recommender.engine.pagination import ResultPage
+from recommender.engine.questions import rerank_question
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import (
     SeedSet,
@@ -37,7 +38,6 @@ from recommender.engine.subjects import (
     subjects_of,
     with_a_place,
 )
-from recommender.engine.titles import rerank_by_titles
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from recommender.retrieval.hybrid import CANDIDATES, candidates
@@ -180,7 +180,7 @@ class Recommendation:
             ]
             for number, near in enumerate(nearest_each(self.snapshot, queries, mask)):
                 text, terms = self._text_of(subjects[number]), subjects[number].terms
-                ranking = rerank_by_titles(self.snapshot, text, terms, near)
+                ranking = rerank_question(self.snapshot, text, terms, near)
                 rankings.append(self._reranked(ranking, number, candidates(self.page.depth) // 2))
                 plans.add(ranking.plan)
             turns = interleave(rankings, [subject.weight for subject in subjects], _node_of)

@@ -37,8 +37,8 @@ from recommender.engine.candidates import (
     scores_of,
 )
 from recommender.engine.pagination import ResultPage
+from recommender.engine.questions import rerank_question
 from recommender.engine.snapshot import Node, Snapshot
-from recommender.engine.titles import rerank_by_titles
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.retrieval.hybrid import candidates
 from recommender.retrieval.rerank import reciprocal_rank_fusion
@@ -215,7 +215,7 @@ class HybridSearch:
             ranking = _by_reciprocal_rank(words.lists)
         elif query is None:
             ranking = _with_scores(
-                rerank_by_titles(self.snapshot, vectors.text, vectors.terms, near)
+                rerank_question(self.snapshot, vectors.text, vectors.terms, near)
             )
         else:
             ranking = _with_scores(self._by_score(vectors, near, words))
@@ -244,7 +244,7 @@ class HybridSearch:
         scores = scores_of(self.snapshot, vectors.vector, vectors.terms, nodes, question=True)
         scores += np.array([merits.get(node, 0.0) for node in nodes.tolist()], np.float32)
         candidates = best_first(self.snapshot, nodes, scores, near.plan)
-        candidates = rerank_by_titles(self.snapshot, vectors.text, vectors.terms, candidates)
+        candidates = rerank_question(self.snapshot, vectors.text, vectors.terms, candidates)
         most = 1 + max(_ALL_WORDS) + _BY_WORDS
         return candidates._replace(scores=np.round(candidates.scores / most, 6))
 

@@ -79,7 +79,7 @@ class ComparisonResult(NamedTuple):
     """The comparison of entries with a question: cosines of vectors and of sparse vectors, in the order of the entries.
 
     ``best`` are the positions of the entries that are likely to be shown; only for these are there ``covered`` (the share of
-    the question's words that the entry has, by idf) and ``summaries``.
+    the question's words that the entry has, by idf), ``summaries``, ``terms`` and ``vectors``.
     """
 
     cosines: Scores
@@ -87,6 +87,8 @@ class ComparisonResult(NamedTuple):
     best: Ids
     covered: Scores
     summaries: Sequence[bytes]
+    terms: SparseVectors
+    vectors: Vectors
 
 
 class Shard:
@@ -235,8 +237,11 @@ class Shard:
         terms, weight, shown = comparison
         cosines, similarities = self.cosines(places, vector), self.similarities(places, terms)
         best = np.argsort(-(cosines + weight * similarities))[:shown]
-        covered = self.covered(places[best], terms)
-        return ComparisonResult(cosines, similarities, best, covered, self.summaries(places[best]))
+        of_best, best_terms = places[best], self.terms(places[best])
+        covered, summaries = terms.term_coverage(best_terms), self.summaries(of_best)
+        return ComparisonResult(
+            cosines, similarities, best, covered, summaries, best_terms, self.vectors(of_best)
+        )
 
     def vectors(self, places: Ids) -> Vectors:
         """Return the vectors of some places."""

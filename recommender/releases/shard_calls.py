@@ -151,6 +151,8 @@ class ShardCaller:
         self._cache.put(places.tolist(), compared.similarities, ("similarities", terms))
         self._cache.put(best, compared.covered, ("covered", terms))
         self._cache.put(best, compared.summaries, ("summaries",))
+        self._cache.put(best, [compared.terms[i] for i in range(len(best))], ("terms",))
+        self._cache.put(best, compared.vectors, ("vectors",))
 
     def cosines(self, places: Ids, vector: Vectors) -> Scores:
         """Return the cosines of some places with one vector, shape (d,)."""

@@ -29,6 +29,9 @@ MMR_MIN_SHARE = 0.5
 MMR_POOL = 2500
 """How many candidates `mmr` compares each with each, at most: a tenth of a second."""
 
+RELATED = 0.3
+"""The cosine of two words' vectors from which `nearest_words` takes one for a form of the other."""
+
 # Scores have six decimals; times this they are whole numbers, which compare exactly.
 _MILLION = 1_000_000
 _CONSTANT = 60  # added to each rank in `reciprocal_rank_fusion`, as in Cormack et al.
@@ -314,3 +317,37 @@ def reciprocal_rank_fusion(lists: Sequence[Sequence[_Id]]) -> tuple[list[_Id], l
             first.setdefault(item, (number, rank))
     best = sorted(sums, key=lambda item: (-round(sums[item], 12), first[item], item))
     return best, [sums[item] for item in best]
+
+
+def nearest_words(
+    weights: Scores,
+    cosines: Scores,
+    places: npt.NDArray[np.integer],
+    offsets: npt.NDArray[np.integer],
+) -> Scores:
+    """Return how near each entry's words are to those of a question: the weighted mean of each one's nearest.
+
+    Two words whose cosine is below `RELATED` have nothing to do with each other, which counts as 0.
+
+    Parameters
+    ----------
+    weights : array, shape (w,)
+        Of the question's words.
+    cosines : array, shape (w, v)
+        Of each word of the question with each of the entries' words.
+    places : array, shape (m,)
+        The entries' words, entry after entry, each a column of `cosines`.
+    offsets : array, shape (n + 1,)
+        Where the words of each entry begin and end.
+
+    Returns
+    -------
+    array, shape (n,), float32
+        From 0 to 1; 0 for an entry without words, or a question without any.
+    """
+    nearest = np.zeros((len(weights), len(offsets) - 1), np.float32)
+    some = np.flatnonzero(np.diff(offsets))
+    if len(some) and len(weights):
+        related = np.where(cosines < RELATED, 0, np.minimum(cosines, 1))
+        nearest[:, some] = np.maximum.reduceat(related[:, places], offsets[some], axis=1)
+    return np.asarray(weights @ nearest / max(float(weights.sum()), 1e-6), np.float32)

@@ -117,7 +117,7 @@ ASKED: dict[str, tuple[Callable[[Engine], Any], list[str], int]] = {
     "search for an id": (lambda on: on.search(SEED), ["words"], 1),
     "like a text": (lambda on: on.like(WORDS), ["data_version"], 1),
     "like an entry": (lambda on: on.like(None, [SEED]), ["data_version"], 2),
-    "like two entries": (lambda on: on.like(None, [SEED, OTHER]), ["data_version"], 3),
+    "like two entries": (lambda on: on.like(None, [SEED, OTHER]), ["data_version"], 2),
     "like and unlike": (lambda on: on.like(WORDS, [SEED], [OTHER]), ["data_version"], 4),
 }
 

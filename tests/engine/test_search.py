@@ -10,10 +10,10 @@ from recommender.batch.build import build
 from recommender.catalogue.fts_text import normalised
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
+from recommender.engine import search
 from recommender.engine.engine import Engine
 from recommender.engine.options import QueryOptions
 from recommender.engine.search import MODES
-from recommender.engine.titles import WEIGHT
 from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
 from recommender.entries.mention import Mention, Origin
@@ -89,7 +89,8 @@ def test_an_answer_has_the_shape_of_every_other(engine: Engine, mode: str) -> No
     assert 0 < scores[-1] <= scores[0] <= 1
 
 
-def test_both_words_and_meaning_count(engine: Engine) -> None:
+def test_both_words_and_meaning_count(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "rerank_question", lambda snapshot, text, terms, ranked: ranked)
     words, near, both = (
         {hit["id"]: hit["score"] for hit in engine.search("定位", 29, mode=mode).results}
         for mode in ("words", "vectors", "hybrid")
@@ -97,9 +98,8 @@ def test_both_words_and_meaning_count(engine: Engine) -> None:
     assert len(words) == 2
     assert len(near) == len(both) == 29
     first, second = words  # in a title; in a text
-    for entry, merit in ((first, 0.28), (second, 0.115)):  # a title that is nearer counts beside it
-        least, most = (near[entry] + merit / (1 + WEIGHT)) / 1.28, (near[entry] + merit) / 1.28
-        assert least - 1e-6 <= both[entry] <= most + 1e-6
+    for entry, merit in ((first, 0.28), (second, 0.115)):
+        assert both[entry] == pytest.approx((near[entry] + merit) / 1.28, abs=1e-6)
     for other in near.keys() - words.keys():
         assert both[other] == pytest.approx(near[other] / 1.28, abs=1e-6)
 

@@ -18,6 +18,7 @@ from recommender.retrieval.rerank import (
     demote_negatives,
     interleave,
     mmr,
+    nearest_words,
     reciprocal_rank_fusion,
     weighted_centroid,
 )
@@ -312,3 +313,17 @@ def test_fusion_by_rank(lists: list[list[int]]) -> None:
 def test_what_both_lists_have_is_ahead() -> None:
     assert reciprocal_rank_fusion([[1, 2, 3], [3, 4]])[0] == [3, 1, 2, 4]
     assert reciprocal_rank_fusion([])[0] == []
+
+
+def test_nearest_words_by_hand() -> None:
+    cosines = np.array([[1.0, 0.5, 0.2], [0.1, 0.6, 0.29]], np.float32)
+    places, offsets = np.array([0, 2, 1, 2]), np.array([0, 2, 2, 3, 4])
+    found = nearest_words(np.array([3, 1], np.float32), cosines, places, offsets)
+    # The first has the first word itself; the second no words; the third a form of both; the fourth nothing related.
+    assert found.tolist() == pytest.approx([0.75, 0, (3 * 0.5 + 0.6) / 4, 0])
+
+
+def test_a_question_without_words_has_none_near() -> None:
+    none = np.zeros((0, 2), np.float32)
+    found = nearest_words(np.zeros(0, np.float32), none, np.array([0, 1]), np.array([0, 1, 2]))
+    assert found.tolist() == [0, 0]
