@@ -134,11 +134,7 @@ class Delta:
             return replace(self, sequence=sequence)
         live = np.concatenate([self.live, np.ones(len(records), np.bool_)])
         live[: self.count][np.isin(self.rows[: self.count], outdated)] = False
-        tombstones = (
-            np.zeros(len(release), np.bool_) if self.tombstones is None else self.tombstones.copy()
-        )
-        places = [place for row in outdated if (place := release.place(row)) is not None]
-        tombstones[places] = True
+        tombstones = self._tombstones_with(release, outdated)
         count = self.count + len(records)
         rows = _grown(self.rows, self.count, count)
         matrix = _grown(self.vectors, self.count, count)
@@ -150,7 +146,7 @@ class Delta:
             self.records.append(record)
             for title in record.titles:
                 self.title_positions.setdefault(title, position)
-        hides = int(tombstones.sum())
+        hidden = int(tombstones.sum())
         return Delta(
             sequence=sequence,
             records=self.records,
@@ -162,10 +158,20 @@ class Delta:
             filter_masks=self.filter_masks,
             count=count,
             live=live,
-            tombstones=tombstones if hides else None,
-            live_count=len(release) - hides + int(live.sum()),
-            nonce=None,  # whoever read the changes knows
+            tombstones=tombstones if hidden else None,
+            live_count=len(release) - hidden + int(live.sum()),
+            nonce=None,  # the caller, who read the changes, sets it
         )
+
+    def _tombstones_with(self, release: Release, rows: Sequence[RowId]) -> npt.NDArray[np.bool_]:
+        """Return the mask of the release's places that are outdated once these rows have changed or gone."""
+        if self.tombstones is None:
+            tombstones = np.zeros(len(release), np.bool_)
+        else:
+            tombstones = self.tombstones.copy()
+        places = [place for row in rows if (place := release.place(row)) is not None]
+        tombstones[places] = True
+        return tombstones
 
     def _joined_terms(self, sparse: Sequence[SparseVectors]) -> SparseVectors:
         added, terms = SparseVectors.joined(sparse), self.words

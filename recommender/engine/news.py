@@ -14,10 +14,12 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
 from recommender.catalogue.collections import Collection, Member, Role
 from recommender.catalogue.connection import RowId
+from recommender.encoders.vectors import Ids, Scores
 from recommender.engine.candidates import (
     RankedResults,
     mask_of,
@@ -185,34 +187,17 @@ class _NewsQuestion:
     def best(self, k: int) -> _NewsResults:
         """Return the best `k` of what is new and close."""
         page = ResultPage(self.snapshot, k)
-        sightings = self.engine.catalogue.sightings(self.collection.name, self.now)
-        seen_nodes = self._resolver.nodes(self.snapshot, [sighting.name for sighting in sightings])
-        members = (self.snapshot.node(row) for row in self._member_rows.values())
-        known_nodes = page.with_all_versions(
-            [*seen_nodes, *(node for node in members if node is not None)]
-        )
+        known_nodes = self._known_nodes(page)
         mask = mask_of(self.snapshot, self.filter, known_nodes)
         rows = self.engine.catalogue.stored_since(self.period.since)
         nodes = np.array(nodes_of(self.snapshot, rows, mask), np.int64)
         scores, near = compare(self.snapshot, self.interests, nodes)
-        least = [self._threshold(interest, len(nodes)) for interest in self.interests]
-        close = near >= np.array(least)[:, None]
-        lists: list[list[Node]] = []
-        of, place_of = near.argmax(axis=0), {Node(int(node)): i for i, node in enumerate(nodes)}
-        for number in range(len(self.interests)):
-            positions = np.flatnonzero((of == number) & close[number])
-            order = np.lexsort(
-                (
-                    self.snapshot.rows(nodes[positions]),
-                    -scores[number, positions],
-                    -near[number, positions],
-                )
-            )
-            lists.append([Node(node) for node in nodes[positions[order]].tolist()])
+        lists = self._close_to_each_interest(nodes, scores, near)
         merged = list(interleave(lists, [interest.weight for interest in self.interests]))
         unique, suspected = self._deduplicated(merged, known_nodes, page)
         shown = unique[:k]
-        columns = [place_of[node] for node, _ in shown]
+        position = {Node(int(node)): i for i, node in enumerate(nodes)}
+        columns = [position[node] for node, _ in shown]
         numbers = [number for _, number in shown]
         ranked = RankedResults(
             [node for node, _ in shown],
@@ -224,6 +209,35 @@ class _NewsQuestion:
         )
         related = page.with_versions(ranked, more=len(unique) > k)
         return _NewsResults(self._attributed(related, numbers), numbers, len(unique), suspected)
+
+    def _known_nodes(self, page: ResultPage) -> list[Node]:
+        """Return the entries that are no news: those shown before, the members, and all versions of them."""
+        sightings = self.engine.catalogue.sightings(self.collection.name, self.now)
+        seen_nodes = self._resolver.nodes(self.snapshot, [sighting.name for sighting in sightings])
+        members = (self.snapshot.node(row) for row in self._member_rows.values())
+        return page.with_all_versions(
+            [*seen_nodes, *(node for node in members if node is not None)]
+        )
+
+    def _close_to_each_interest(
+        self, nodes: Ids, scores: Scores, near: npt.NDArray[np.float64]
+    ) -> list[list[Node]]:
+        """Return for each interest the nodes that are most relevant to it and close: by relevance, score, then row.
+
+        Parameters
+        ----------
+        scores, near : arrays, shape (interests, nodes)
+            The scores and relevances of the nodes with each interest.
+        """
+        thresholds = [self._threshold(interest, len(nodes)) for interest in self.interests]
+        most_relevant = near.argmax(axis=0)
+        lists: list[list[Node]] = []
+        for number, threshold in enumerate(thresholds):
+            close = np.flatnonzero((most_relevant == number) & (near[number] >= threshold))
+            rows = self.snapshot.rows(nodes[close])
+            order = np.lexsort((rows, -scores[number, close], -near[number, close]))
+            lists.append([Node(node) for node in nodes[close[order]].tolist()])
+        return lists
 
     def _threshold(self, interest: Interest, count: int) -> float:
         """Return the relevance from which one of so many new entries is close to an interest.

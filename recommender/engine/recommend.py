@@ -126,19 +126,7 @@ class Recommendation:
             mask_of(self.snapshot, self.filter, without, flags, newest)
             for flags in self._language_turns()
         ]
-        many = candidates(self.page.depth)
-        if self.options.needs_wider_pool:
-            many = max(many, min(_WIDER * many, MMR_POOL))
-        subjects = self._with_a_place()
-        counts = _shares(subjects, many)
-        while True:
-            merged, plan = self._candidates(masks, subjects, counts)
-            results = self._not_shown(merged)
-            if len(results) > self.page.k or min(counts) >= max(mask.matched for mask in masks):
-                break
-            many *= _WIDER  # the candidates are versions of too few works to fill the page
-            subjects = self._subjects
-            counts = [many] * len(subjects)
+        results, subjects, plan = self._enough_results(masks)
         more, results = len(results) > self.page.k, results[: self.page.k]
         matched = masks[0].matched
         if len(masks) > 1:  # an entry in both languages is one
@@ -154,6 +142,27 @@ class Recommendation:
         )
         page_results = self.page.with_versions(related, more=more)
         return AttributedResults(page_results, *self._attributed(results, subjects))
+
+    def _enough_results(
+        self, masks: Sequence[Mask]
+    ) -> tuple[list[_SubjectCandidate], list[Subject], str]:
+        """Return at most one more result than the page has, the subjects that they are of, and the plan.
+
+        Few candidates are fetched at first; more and more, while they are versions of too few works to fill the page.
+        """
+        many = candidates(self.page.depth)
+        if self.options.needs_wider_pool:
+            many = max(many, min(_WIDER * many, MMR_POOL))
+        subjects = self._with_a_place()
+        counts = _shares(subjects, many)
+        while True:
+            merged, plan = self._candidates(masks, subjects, counts)
+            results = self._not_shown(merged)
+            if len(results) > self.page.k or min(counts) >= max(mask.matched for mask in masks):
+                return results, subjects, plan
+            many *= _WIDER
+            subjects = self._subjects
+            counts = [many] * len(subjects)
 
     def _with_a_place(self) -> list[Subject]:
         """Return the subjects heavy enough for a place among the results that the page needs; all where results are reranked."""

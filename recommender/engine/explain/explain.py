@@ -6,7 +6,6 @@ omission lowers the cosine most. `benchmarks/explain.py` measures how often that
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache
 from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
@@ -37,6 +36,9 @@ _SEEDS = 3  # the text read of seeds is a third of the text read of results
 
 Side = tuple[str, ...]
 """The texts of one of two entries, as `Entry.texts` has them."""
+
+Partners = dict[Side, set[Side]]
+"""From a side to the sides that it is compared with."""
 
 
 class Explainer:
@@ -97,40 +99,39 @@ class Explainer:
 
         Texts that are longer together than may be encoded are shortened here: see `why`.
         """
-        partners: list[dict[Side, set[Side]]] = [{}, {}]
-        for pair in pairs:
-            for number in (0, 1):
-                partners[number].setdefault(pair[number], set()).add(pair[1 - number])
-        sides = [[*some] for some in partners]
-        split_texts = {text: SplitText.of(text) for side in chain(*sides) for text in side if text}
-        texts = [
-            {text: split_texts[text] for side in some for text in side if text} for some in sides
-        ]
-        words: dict[str, list[Set[str]]] = {}  # of each part, of what needs to be shortened
+        results_of_seed: Partners = {}
+        seeds_of_result: Partners = {}
+        for seed, result in pairs:
+            results_of_seed.setdefault(seed, set()).add(result)
+            seeds_of_result.setdefault(result, set()).add(seed)
+        split_texts = _SplitTexts(chain(results_of_seed, seeds_of_result))
+        seed_texts = self._shortened(results_of_seed, split_texts, READ // _SEEDS)
+        result_texts = self._shortened(seeds_of_result, split_texts, READ)
+        passages = self._reader.passages([*seed_texts.values(), *result_texts.values()])
+        seed_passages = dict(zip(seed_texts, passages[: len(seed_texts)], strict=True))
+        result_passages = dict(zip(result_texts, passages[len(seed_texts) :], strict=True))
+        return _by_side(results_of_seed, seed_passages), _by_side(seeds_of_result, result_passages)
 
-        @cache
-        def words_said(side: Side) -> Set[str]:
-            for text in side:
-                if text and text not in words:
-                    words[text] = split_texts[text].words()
-            return set[str]().union(*(part for text in side if text for part in words[text]))
+    def _shortened(
+        self, partners: Partners, split_texts: "_SplitTexts", most: int
+    ) -> dict[str, SplitText]:
+        """Return the texts of some sides, together at most `most` bytes.
 
-        for number, most in ((0, READ // _SEEDS), (1, READ)):
-            share = most // max(len(texts[number]), 1)
-            for side in sides[number]:
-                deadline.check()
-                if all(split_texts[text].length <= share for text in side if text):
-                    continue
-                partner_words = set[str]().union(*map(words_said, partners[number][side]))
-                common = self._reader.rarities(partner_words.intersection(words_said(side)))
-                for text in filter(None, side):
-                    texts[number][text] = split_texts[text].shortened(share, words[text], common)
-        passages = iter(self._reader.passages([text for some in texts for text in some.values()]))
-        read = [{text: next(passages) for text in some} for some in texts]
-        by_side = [
-            {side: [read[i][text] for text in side if text] for side in sides[i]} for i in (0, 1)
-        ]
-        return by_side[0], by_side[1]
+        Each text may have an equal share. The texts of a side of which one is longer keep the sentences with most rare
+        words in common with the sides that they are compared with.
+        """
+        texts = {text: split_texts.split[text] for side in partners for text in side if text}
+        share = most // max(len(texts), 1)
+        for side, others in partners.items():
+            deadline.check()
+            if all(split_texts.split[text].length <= share for text in side if text):
+                continue
+            partner_words = set[str]().union(*map(split_texts.words, others))
+            common = self._reader.rarities(partner_words.intersection(split_texts.words(side)))
+            for text in filter(None, side):
+                part_words = split_texts.words_of_parts[text]
+                texts[text] = split_texts.split[text].shortened(share, part_words, common)
+        return texts
 
     def _terms(self, passages: Sequence[Passage], filter: TermFilter | None = None) -> Terms:
         terms_by_words: dict[Words, TextTerm] = {}
@@ -158,6 +159,30 @@ class Explainer:
 
 def _tokens(passages: Iterable[Passage]) -> Iterator[Tokens]:
     return (tokens for passage in passages for tokens in passage.tokens)
+
+
+class _SplitTexts:
+    """The texts of some sides as sentences; and their words, computed when first asked for."""
+
+    def __init__(self, sides: Iterable[Side]) -> None:
+        self.split = {text: SplitText.of(text) for side in sides for text in side if text}
+        self.words_of_parts: dict[str, list[Set[str]]] = {}
+        self._words_of_side: dict[Side, Set[str]] = {}
+
+    def words(self, side: Side) -> Set[str]:
+        """Return the words of all texts of a side."""
+        words = self._words_of_side.get(side)
+        if words is None:
+            for text in side:
+                if text and text not in self.words_of_parts:
+                    self.words_of_parts[text] = self.split[text].words()
+            parts = (part for text in side if text for part in self.words_of_parts[text])
+            words = self._words_of_side[side] = set[str]().union(*parts)
+        return words
+
+
+def _by_side(sides: Iterable[Side], passages: Mapping[str, Passage]) -> dict[Side, list[Passage]]:
+    return {side: [passages[text] for text in side if text] for side in sides}
 
 
 class _SentenceSums(NamedTuple):

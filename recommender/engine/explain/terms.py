@@ -93,6 +93,7 @@ def terms(tokens: Tokens, rarities: Rarities, only: TermFilter | None = None) ->
     only : TermFilter, optional
         Only these are looked for.
     """
+    # All of the texts of a page of results come through here, hence the early ends, and one loop for all of it.
     if only is not None and only.tokens.isdisjoint(tokens.ids):
         return {}
     keys = only.terms if only else None
