@@ -244,19 +244,23 @@ class _ReleaseBuilder:
             files={},
             shards=tuple(map(_shard, indexes)) if len(indexes) > 1 else (),
         )
-        arrays = {
-            f"bag_{field.name}": getattr(hybrid.sparse, field.name)
-            for field in fields(SparseVectors)
-        }
-        arrays |= {"rarity": hybrid.idf, "neighbours": places, "scores": scores}
-        arrays |= {"calibration": calibration.scores}
-        arrays |= {"chances": _tail_probabilities(calibration, hybrid.sparse, places, scores)}
-        arrays |= {"subjects": domain.covariance}
-        arrays |= {"rows": rows, "prints": candidates.vector_hashes}
-        arrays |= {"words": contents.spellings.words, "word_counts": contents.spellings.counts}
-        arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
         works = WorkGroups.fit(versions(contents.records, places, scores), places)
-        arrays |= {f"work_{field.name}": getattr(works, field.name) for field in fields(WorkGroups)}
+        arrays = {
+            "rows": rows,
+            **_by_field("bag", hybrid.sparse),
+            "rarity": hybrid.idf,
+            "candidates": candidates.places,
+            "cosines": candidates.cosines,
+            "prints": candidates.vector_hashes,
+            "neighbours": places,
+            "scores": scores,
+            "chances": _tail_probabilities(calibration, hybrid.sparse, places, scores),
+            "calibration": calibration.scores,
+            "subjects": domain.covariance,
+            "words": contents.spellings.words,
+            "word_counts": contents.spellings.counts,
+            **_by_field("work", works),
+        }
         if self.with_map:
             before = _older_map(older, rows) if older else None
             arrays["map"] = points = layout(vectors, places, before, self.progress)
@@ -289,6 +293,11 @@ class _ReleaseBuilder:
         if compared and not older.manifest.exact_graph:
             return None
         return GraphCandidates(older.rows, older.vector_hashes, *older.candidates)
+
+
+def _by_field(prefix: str, arrays: SparseVectors | WorkGroups) -> dict[str, Any]:
+    """Return the arrays of a dataclass by the names of their files, ``PREFIX_FIELD``."""
+    return {f"{prefix}_{field.name}": getattr(arrays, field.name) for field in fields(arrays)}
 
 
 def _titles(contents: BuildInput) -> Iterator[list[str]]:

@@ -96,35 +96,24 @@ def suspects(
     neighbours, scores : arrays, shape (n, K)
         The graph: places of each entry's nearest, best first, -1 where there are fewer.
     """
-    chinese = np.zeros(len(rows), np.bool_)
-    numbers: list[set[str]] = [set() for _ in rows]
-    for row, card, _, names in catalogue.release_records(rows.tolist()):
-        place = int(np.searchsorted(rows, row))
-        chinese[place] = language(orjson.loads(card)["title"]) == "zh"
-        numbers[place] = {
-            registries.number_kind(name) for name in names if identity.is_strong(name)
-        }
-    settled = {frozenset(pair) for pair in catalogue.decisions()}
-    pairs = {
-        pair: near
-        for pair, near in _cross_language_pairs(chinese, neighbours, scores).items()
-        if not numbers[pair[0]] & numbers[pair[1]]
-    }
-    entry_rows = sorted({RowId(int(rows[place])) for pair in pairs for place in pair})
+    pairs = _pairs_without_common_numbers(catalogue, rows, neighbours, scores)
+    entry_rows = sorted({row for pair in pairs for row in pair})
     profiles = {entry_row.row: _Profile(entry_row.entry) for entry_row in catalogue.get(entry_rows)}
     frequency = Counter(
         word
-        for row in {RowId(int(rows[other])) for _, other in pairs} & profiles.keys()
+        for row in {other for _, other in pairs} & profiles.keys()
         for word in profiles[row].words
     )
-    frequency[""] = len(profiles)  # no word: all of them
+    frequency[""] = len(
+        profiles
+    )  # the number of entries, by which a word's frequency becomes its idf
+    decided = {frozenset(pair) for pair in catalogue.decisions()}
     likely = []
-    for (place, other), near in pairs.items():
-        first, second = RowId(int(rows[place])), RowId(int(rows[other]))
+    for (first, second), near in pairs.items():
         if first not in profiles or second not in profiles:
             continue
         one, two = profiles[first], profiles[second]
-        if settled and not settled.isdisjoint(
+        if decided and not decided.isdisjoint(
             frozenset((a, b)) for a in one.entry.aliases for b in two.entry.aliases
         ):
             continue
@@ -133,6 +122,25 @@ def suspects(
             likeness = round(min(points / _ALL, 1.0), 3)
             likely.append(Suspect(first, second, likeness, reasons))
     return list(_best(likely))
+
+
+def _pairs_without_common_numbers(
+    catalogue: Catalogue, rows: Ids, neighbours: npt.NDArray[np.integer], scores: Scores
+) -> dict[tuple[RowId, RowId], tuple[float, float]]:
+    """Return what `_cross_language_pairs` does, by row, without pairs that have numbers of one kind: these are two works."""
+    chinese = np.zeros(len(rows), np.bool_)
+    numbers: list[set[str]] = [set() for _ in rows]
+    for row, card, _, names in catalogue.release_records(rows.tolist()):
+        place = int(np.searchsorted(rows, row))
+        chinese[place] = language(orjson.loads(card)["title"]) == "zh"
+        numbers[place] = {
+            registries.number_kind(name) for name in names if identity.is_strong(name)
+        }
+    return {
+        (RowId(int(rows[place])), RowId(int(rows[other]))): near
+        for (place, other), near in _cross_language_pairs(chinese, neighbours, scores).items()
+        if not numbers[place] & numbers[other]
+    }
 
 
 def _best(pairs: Sequence[Suspect]) -> Iterator[Suspect]:

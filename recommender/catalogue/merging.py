@@ -256,24 +256,12 @@ class EntryStore(EditStore):
         names_before = self._names_by_row(before)
         withheld_before = self._withheld(before)
         renamed = [w for w in changing if not w.row or before[w.row][0] != w.entry.id]
-        ids = orjson.dumps([work.entry.id for work in renamed]).decode()
-        sql_taken = "SELECT row FROM entries WHERE id IN (SELECT value FROM json_each(?))"
-        moving = {work.row for work in renamed} | set(removed)
-        moving |= {row for (row,) in self._query(sql_taken, (ids,))}  # wrongly: while all is mended
-        self._db.executemany(  # ids are unique at every moment
-            "UPDATE entries SET id = 'moving:' || row WHERE row = ?",
-            [(row,) for row in sorted(moving)],
-        )
+        self._free_ids(renamed, removed)
         for work in changing:
-            row = work.row
             derived = derived_of(work.entry)
-            if not row:
-                sql = (  # after all that an issue has looked at, whatever the clock says now
-                    "INSERT INTO entries (id, text_hash, card, facts, changed, stored) VALUES (?, ?, ?, ?, ?,"
-                    " MAX(?, COALESCE((SELECT MAX(delivered) FROM collections), 0))) RETURNING row"
-                )
-                ((row,),) = self._query(sql, (*derived, self._tick(), int(time.time())))
-            names = names_before.get(row, set()) - withheld_before.get(row, frozenset())
+            withheld: Set[str] = withheld_before.get(work.row, frozenset())
+            names = names_before.get(work.row, set()) - withheld
+            row = work.row or self._insert_entry(derived)
             if work.row and (work.names != names or before[row] != derived):
                 sql = (
                     "UPDATE entries SET id = ?, text_hash = ?, card = ?, facts = ?, changed = ?"
@@ -281,14 +269,39 @@ class EntryStore(EditStore):
                 )
                 self._db.execute(sql, (*derived, self._tick(), row))
             self._replace_names("aliases", row, work.names, names)
-            self._replace_names(
-                "disputed", row, work.entry.withheld, withheld_before.get(row, frozenset())
-            )
+            self._replace_names("disputed", row, work.entry.withheld, withheld)
             if work.row:
                 self._db.execute("DELETE FROM telling WHERE entry = ?", (row,))
             self._assign(work.members, row)
         for row in removed:
             self._delete_entry(row)
+
+    def _free_ids(self, renamed: Sequence[_MergedEntry], removed: Sequence[RowId]) -> None:
+        """Give temporary ids to entries that will be renamed or deleted, and to those that have one of the new ids.
+
+        The database requires ids to be unique at every moment; entries that exchange their ids, say, would violate that.
+        An entry outside these rows has a new id only wrongly, while a catalogue is being repaired.
+        """
+        ids = orjson.dumps([work.entry.id for work in renamed]).decode()
+        sql = "SELECT row FROM entries WHERE id IN (SELECT value FROM json_each(?))"
+        moving = {*removed, *(work.row for work in renamed)}
+        moving |= {row for (row,) in self._query(sql, (ids,))}
+        self._db.executemany(
+            "UPDATE entries SET id = 'moving:' || row WHERE row = ?",
+            [(row,) for row in sorted(moving)],
+        )
+
+    def _insert_entry(self, derived: Derived) -> RowId:
+        """Insert a new entry and return its row.
+
+        It counts as stored after everything that an issue has covered, whatever the clock says now.
+        """
+        sql = (
+            "INSERT INTO entries (id, text_hash, card, facts, changed, stored) VALUES (?, ?, ?, ?, ?,"
+            " MAX(?, COALESCE((SELECT MAX(delivered) FROM collections), 0))) RETURNING row"
+        )
+        ((row,),) = self._query(sql, (*derived, self._tick(), int(time.time())))
+        return RowId(row)
 
     def _derived_of(self, rows: Sequence[RowId]) -> dict[RowId, Derived]:
         sql = (

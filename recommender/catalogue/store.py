@@ -121,29 +121,14 @@ class Catalogue(
         are those after the last mention was stored.
         """
         with self.transaction():
-            outcomes: list[tuple[MentionRow, bool]] = []
-            new: dict[tuple[str, str], MentionRow] = {}
-            stale: set[RowId] = set()
-            for mention in mentions:
-                where = (mention.origin.document, mention.fingerprint())
-                mention_row = new.get(where) or self._stored_mention(where)
-                outcomes.append(
-                    (mention_row or MentionRow(mention, where[1]), mention_row is not None)
-                )
-                if mention_row is None:
-                    new[where] = outcomes[-1][0]
-                elif mention.origin < mention_row.mention.origin:
-                    mention_row.mention = mention
-                    if mention_row.row:
-                        self._replace(mention_row)
-                        stale.add(mention_row.entry)
+            mention_rows, new, stale = self._new_and_known(mentions)
             if len(new) <= _FEW and not stale:
-                for mention_row in new.values():
+                for mention_row in new:
                     if self._repeat(mention_row):
                         self._insert(mention_row)
                         self._store_representatives(mention_row)
-            unmerged = [stored for stored in new.values() if not stored.entry]
-            names = {name for is_known in self._names_by_row(stale).values() for name in is_known}
+            unmerged = [mention_row for mention_row in new if not mention_row.entry]
+            names = set[str]().union(*self._names_by_row(stale).values())
             if unmerged or stale:
                 self._merge(unmerged, names, stale)
             for mention_row in unmerged:
@@ -152,12 +137,44 @@ class Catalogue(
                 "SELECT m.row, e.row, e.id FROM mentions m JOIN entries e ON e.row = m.entry"
                 " WHERE m.row IN (SELECT value FROM json_each(?))"
             )
-            rows = self._chunked(sql, [stored.row for stored, _ in outcomes])
+            rows = self._chunked(sql, [stored.row for stored, _ in mention_rows])
             entries = {mention: (row, id) for mention, row, id in rows}
         return [
-            StoreOutcome(*entries[stored.row], "known" if repeated else stored.outcome)
-            for stored, repeated in outcomes
+            StoreOutcome(*entries[stored.row], stored.outcome if is_new else "known")
+            for stored, is_new in mention_rows
         ]
+
+    def _new_and_known(
+        self, mentions: Sequence[Mention]
+    ) -> tuple[list[tuple[MentionRow, bool]], list[MentionRow], set[RowId]]:
+        """Look up which mentions are stored already; one that comes at an earlier place of its document now gets that place.
+
+        Returns
+        -------
+        list of (MentionRow, bool)
+            Of each mention, whether it is new; equal ones share a row, and only the first is new.
+        list of MentionRow
+            The new ones.
+        set of RowId
+            The entries of which a stored mention was replaced.
+        """
+        mention_rows: list[tuple[MentionRow, bool]] = []
+        new: dict[tuple[str, str], MentionRow] = {}
+        stale: set[RowId] = set()
+        for mention in mentions:
+            where = (mention.origin.document, mention.fingerprint())
+            known = new.get(where) or self._stored_mention(where)
+            if known is None:
+                known = new[where] = MentionRow(mention, where[1])
+                mention_rows.append((known, True))
+                continue
+            mention_rows.append((known, False))
+            if mention.origin < known.mention.origin:
+                known.mention = mention
+                if known.row:
+                    self._replace(known)
+                    stale.add(known.entry)
+        return mention_rows, list(new.values()), stale
 
     def _stored_mention(self, where: tuple[str, str]) -> MentionRow | None:
         """Return the stored mention of a document with this fingerprint, None if there is none."""

@@ -231,25 +231,41 @@ class ShardClient:
         ShardsLost
             If no replica of some of them answers in time.
         """
-        numbers = [number for number, *_ in calls]
-        wanted: dict[int, list[tuple[str, tuple[Any, ...]]]] = {number: [] for number in numbers}
+        questions: dict[int, list[tuple[str, tuple[Any, ...]]]] = {}
         for number, method, args in calls:
-            wanted[number].append((method, args))
-        hedged_calls = [
-            _HedgedCall(self._shards[number], (version, SEVERAL, tuple(several)))
-            for number, several in wanted.items()
-        ]
+            questions.setdefault(number, []).append((method, args))
+        hedged_calls = {
+            number: _HedgedCall(self._shards[number], (version, SEVERAL, tuple(several)))
+            for number, several in questions.items()
+        }
+        self._wait_for(list(hedged_calls.values()))
+        lost = [number for number, call in hedged_calls.items() if call.reply is None]
+        if lost:
+            self._mark_lost(lost)
+            raise ShardsLost(lost)
+        answers = {
+            number: iter(call.reply.result())
+            for number, call in hedged_calls.items()
+            if call.reply is not None
+        }
+        return [next(answers[number]) for number, *_ in calls]
+
+    def _wait_for(self, hedged_calls: Sequence[_HedgedCall]) -> None:
+        """Begin calls and wait for their replies, for as long as the budget allows; ask further replicas when one is late.
+
+        Replies that have come by the end count, even if this process had no time to read them before.
+        """
         waiting = {future: call for call in hedged_calls if (future := call.begin()) is not None}
         now = time.monotonic()
         end, done = now + self._budget, {*waiting}
-        while waiting and (now < end or done):  # what came while this process had no turn counts
+        while waiting and (now < end or done):
             due = min(call.hedge_at for call in waiting.values())
             done = wait(waiting, max(0, min(due, end) - now), FIRST_COMPLETED).done
             for future in done:
                 call = waiting.pop(future)
                 call.take(future)
                 if call.reply is None:
-                    call.hedge_at = 0.0
+                    call.hedge_at = 0.0  # failed: ask another replica at once
             waiting = {future: call for future, call in waiting.items() if call.reply is None}
             now = time.monotonic()
             for call in hedged_calls:
@@ -257,13 +273,6 @@ class ShardClient:
                     another = call.begin()
                     if another is not None:
                         waiting[another] = call
-        lost = [number for number, call in zip(wanted, hedged_calls, strict=True) if not call.reply]
-        if lost:
-            self._mark_lost(lost)
-            raise ShardsLost(lost)
-        replies = [iter(call.reply.result()) for call in hedged_calls if call.reply is not None]
-        by_number = dict(zip(wanted, replies, strict=True))
-        return [next(by_number[number]) for number in numbers]
 
     def find_ready(self, version: str) -> None:
         """Ask all replicas whether they have a release open, unless they were asked a moment ago."""

@@ -115,7 +115,10 @@ class Library:
             reply = self._get(place, request)
             current = _number(reply, "last-modified-version")
             if version and current != version:
-                start, version = 0, 0  # what changed meanwhile has moved the others
+                start, version = (
+                    0,
+                    0,
+                )  # items that changed meanwhile have moved the others: begin again
                 restarts += 1
                 if restarts > _RESTARTS:
                     raise FetchError(

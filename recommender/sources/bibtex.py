@@ -87,23 +87,14 @@ def _with_parents(blocks: Iterable[BibBlock]) -> Iterator[tuple[BibBlock, list[B
             or awaited.isdisjoint(_lineage(waiting_blocks[0], fields_by_key))
         ):
             first = waiting_blocks.popleft()
-            yield (
-                first,
-                [
-                    fields_by_key[name]
-                    for name in _lineage(first, fields_by_key)
-                    if name in fields_by_key
-                ],
-            )
+            yield first, _parents(first, fields_by_key)
     for block in waiting_blocks:
-        yield (
-            block,
-            [
-                fields_by_key[name]
-                for name in _lineage(block, fields_by_key)
-                if name in fields_by_key
-            ],
-        )
+        yield block, _parents(block, fields_by_key)
+
+
+def _parents(block: BibBlock, fields_by_key: dict[str, BibFields]) -> list[BibFields]:
+    lineage = _lineage(block, fields_by_key)
+    return [fields_by_key[name] for name in lineage if name in fields_by_key]
 
 
 def _references(bib_fields: BibFields) -> list[str]:
