@@ -78,31 +78,28 @@ def related_lines(
 
     for place, (near, scores, tails) in zip(places, neighbours, strict=True):
         seed = shown(place)
-        why = reasons(seed["id"]) if reasons else {}
-        best = best_of_each_work(release.works.keys(near), release.works.key(place))
-        relevance_values = [round(one, DECIMALS) for one in relevances(tails[best][:k])]
-        triples = zip(
-            near[best][:k].tolist(), scores[best][:k].tolist(), relevance_values, strict=True
-        )
+        whys = reasons(seed["id"]) if reasons else {}
+        best = np.flatnonzero(
+            best_of_each_work(release.works.keys(near), release.works.key(place))
+        )[:k]
+        columns = (near[best].tolist(), scores[best].tolist(), relevances(tails[best]))
+        related = []
+        for other, score, relevance in zip(*columns, strict=True):
+            hit = {
+                **shown(other),
+                "score": round(score, 6),
+                "relevance": round(relevance, DECIMALS),
+            }
+            if hit["id"] in whys:
+                hit["why"] = whys[hit["id"]]
+            related.append(hit)
         yield {
             "id": seed["id"],
             "title": seed["title"],
             "index_version": release.version,
             "model": release.manifest.encoder,
-            "related": [
-                {
-                    **shown(other),
-                    "score": round(score, 6),
-                    "relevance": relevance,
-                    **_why(why, shown(other)),
-                }
-                for other, score, relevance in triples
-            ],
+            "related": related,
         }
-
-
-def _why(why: Mapping[str, Any], hit: Mapping[str, Any]) -> dict[str, Any]:
-    return {"why": why[hit["id"]]} if hit["id"] in why else {}
 
 
 def _tails(release: Release, place: Place, near: Ids, scores: Scores) -> TailProbabilities:

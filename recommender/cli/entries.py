@@ -169,41 +169,15 @@ def stats(home: Path | None, as_json: bool) -> None:
 
 
 def _counted(home: Path, catalogue: "Catalogue") -> dict[str, Any]:
-    from recommender.errors import CorruptRelease, NoRelease
     from recommender.releases.home import RELEASES, unbuilt_rows
-    from recommender.releases.release import Release
 
     counts = catalogue.counts()
-    values: dict[str, Counter[str]] = {}
-    for record in catalogue.release_records(catalogue.rows()):
-        facts = record.facts
-        year = (facts.published or "")[:4]
-        for name, field_values in (
-            ("kind", (facts.kind,)),
-            ("lang", facts.langs),
-            ("published", (year,) if year else ()),
-            ("source", facts.sources),
-            ("category", facts.categories),
-            ("venue", (facts.venue,) if facts.venue else ()),
-        ):
-            values.setdefault(name, Counter()).update(field_values)
-    try:
-        manifest = Release.open(home).manifest
-        release = {
-            "index_version": manifest.version,
-            "model": manifest.encoder,
-            "entries": manifest.count,
-        }
-    except (NoRelease, CorruptRelease):
-        release = None
-    fields = ("kind", "lang", "published", "source", "category", "venue")
-    ranked = {name: sorted(values.get(name, Counter()).items(), key=_falling) for name in fields}
     return {
         "entries": counts["entries"],
         "mentions": counts["mentions"],
-        "release": release,
+        "release": _release_summary(home),
         "waiting": len(unbuilt_rows(home, catalogue)),
-        **ranked,
+        **_values_of_facts(catalogue),
         "decisions": len(catalogue.all_decisions()),
         "suspects": len(catalogue.suspects()),
         "bytes": {
@@ -211,6 +185,39 @@ def _counted(home: Path, catalogue: "Catalogue") -> dict[str, Any]:
             "releases": sum(path.stat().st_size for path in _files(home / RELEASES)),
         },
     }
+
+
+def _release_summary(home: Path) -> dict[str, Any] | None:
+    from recommender.errors import CorruptRelease, NoRelease
+    from recommender.releases.release import Release
+
+    try:
+        manifest = Release.open(home).manifest
+    except (NoRelease, CorruptRelease):
+        return None
+    return {
+        "index_version": manifest.version,
+        "model": manifest.encoder,
+        "entries": manifest.count,
+    }
+
+
+def _values_of_facts(catalogue: "Catalogue") -> dict[str, list[tuple[str, int]]]:
+    """Return the values of each kind of fact, with how many entries have them: falling, equal counts by value."""
+    values: dict[str, Counter[str]] = {
+        name: Counter() for name in ("kind", "lang", "published", "source", "category", "venue")
+    }
+    for record in catalogue.release_records(catalogue.rows()):
+        facts = record.facts
+        values["kind"][facts.kind] += 1
+        values["lang"].update(facts.langs)
+        values["source"].update(facts.sources)
+        values["category"].update(facts.categories)
+        if facts.published:
+            values["published"][facts.published[:4]] += 1
+        if facts.venue:
+            values["venue"][facts.venue] += 1
+    return {name: sorted(counter.items(), key=_falling) for name, counter in values.items()}
 
 
 def _falling(counted: tuple[str, int]) -> tuple[int, str]:

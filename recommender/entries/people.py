@@ -153,26 +153,33 @@ def _joined_by_and(text: str, order: NameOrder) -> tuple[str, ...]:
 
 
 def _by_commas(text: str, order: NameOrder) -> tuple[str, ...]:
+    """Return the names in a text: one, whose surname stands before a comma, or several with commas between.
+
+    The first form that fits decides; each has its example.
+    """
     parts = _filled(text.split(","))
-    if len(words := text.split()) > 2 and all(map(_HAN_WHOLE.match, words)):
+    words = text.split()
+    if len(words) > 2 and all(map(_HAN_WHOLE.match, words)):  # 张三 李四 王五
         return tuple(words)
-    if len(parts) < 2 or _one_in_han(parts):
+    if len(parts) < 2 or _one_in_han(parts):  # Ada Lovelace; 张, 三
         return _filled([person(text)])
-    if all(_FAMILY_INITIALS.match(part) for part in parts):
+    if all(_FAMILY_INITIALS.match(part) for part in parts):  # Lovelace A, Turing AM
         return tuple(_FAMILY_INITIALS.sub(r"\g<given> \g<family>", part) for part in parts)
-    if all(_HAN_NAME.match(part.replace(" ", "")) for part in parts):
+    if all(_HAN_NAME.match(part.replace(" ", "")) for part in parts):  # 张三, 李四
         return tuple(map(person, parts))
-    if len(parts) == 2 and (order == "family first" or _PARTICLE.match(parts[0])):
+    if len(parts) == 2 and (order == "family first" or _PARTICLE.match(parts[0])):  # van Rossum, G
         return (person(text),)
-    if len(parts) > 3 and len(parts) % 2 == 0 and all(map(_SHORT.match, parts[1::2])):
+    given_names_are_short = all(map(_SHORT.match, parts[1::2]))
+    if len(parts) > 3 and len(parts) % 2 == 0 and given_names_are_short:  # Lovelace, A., Turing, A.
         pairs = zip(parts[::2], parts[1::2], strict=True)
         return tuple(reading_order(family, given) for family, given in pairs)
-    surnames = len(parts) % 2 == 1 and not any(map(_SUFFIX.match, parts))
-    if surnames or all(
+    # An odd number of parts is no list of surnames and given names. Names of two words stand for themselves.
+    cannot_be_pairs = len(parts) % 2 == 1 and not any(map(_SUFFIX.match, parts))
+    if cannot_be_pairs or all(
         " " in part or CHINESE.search(part) or _SUFFIX.match(part) for part in parts
-    ):
+    ):  # Ada Lovelace, Alan Turing, Jr.
         return _suffixed(parts)
-    return _filled([person(text)])
+    return _filled([person(text)])  # Lovelace, Ada
 
 
 def _one_in_han(parts: tuple[str, ...]) -> bool:

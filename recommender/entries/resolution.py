@@ -186,15 +186,7 @@ class _Resolution:
         groups = self._roots(places)
         if len(groups) < 2:
             return
-        weighed = [
-            (self._claims[a].evidence(self._claims[b]), a, b)
-            for a, b in self._compatible([g for g in groups if self._has_number(g)])
-            if same(self._claims[a], self._claims[b])
-        ]
-        for _, a, b in sorted(weighed, key=lambda w: ([-x for x in w[0]], w[1], w[2])):
-            a, b = self._root(a), self._root(b)
-            if a != b and not self._clash(a, b) and same(self._claims[a], self._claims[b]):
-                self._join(a, b)
+        self._join_numbered([g for g in groups if self._has_number(g)], same)
         targets = self._roots(g for g in groups if self._has_number(self._root(g)))
         rest = [g for g in self._roots(groups) if not self._has_number(g)]
         for group in sorted(rest, key=lambda g: (not self._claims[g].surnames, g)):
@@ -210,7 +202,20 @@ class _Resolution:
             else:
                 targets.append(group)
 
+    def _join_numbered(self, groups: Sequence[int], same: Callable[[Claim, Claim], bool]) -> None:
+        """Join groups with numbers that share a name, pair by pair, those with the best evidence first."""
+        weighed = [
+            (self._claims[a].evidence(self._claims[b]), a, b)
+            for a, b in self._compatible(groups)
+            if same(self._claims[a], self._claims[b])
+        ]
+        for _, a, b in sorted(weighed, key=lambda w: ([-x for x in w[0]], w[1], w[2])):
+            a, b = self._root(a), self._root(b)
+            if a != b and not self._clash(a, b) and same(self._claims[a], self._claims[b]):
+                self._join(a, b)
+
     def _best(self, claim: Claim, targets: Sequence[int]) -> int:
+        """Return the position of the target with the best evidence for a claim; ties: the first."""
         weights = [self._claims[target].evidence(claim) for target in targets]
         return max(range(len(weights)), key=lambda n: (weights[n], -n))
 

@@ -43,12 +43,8 @@ def changed_feeds(
 
 def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> FetchedDocument:
     """Fetch a feed if it has changed since its cursor was kept."""
-    headers = {"Accept": ACCEPT}
-    for name, header in (("etag", "If-None-Match"), ("modified", "If-Modified-Since")):
-        if cursor.get(name):
-            headers[header] = cursor[name]
     try:
-        reply = session.get(url, headers, robots=True)
+        reply = session.get(url, _conditional_headers(cursor), robots=True)
     except FetchError as error:
         message = error.reason if error.url == url else str(error)
         return FetchedDocument(name=url, problems=(Problem(url, 0, message),))
@@ -59,12 +55,11 @@ def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> FetchedDocum
     if reply.status == 410:
         problem = Problem(url, 0, "is gone for good (410); take it off the list")
         return FetchedDocument(name=url, problems=(problem,), key=key, cursor={"gone": True})
-    wrong = (
-        ""
-        if reply.status == 200
-        else f"answered {status_text(reply.status)}; look whether it has moved"
-    )
-    if wrong := wrong or not_a_feed(reply):
+    if reply.status == 200:
+        wrong = not_a_feed(reply)
+    else:
+        wrong = f"answered {status_text(reply.status)}; look whether it has moved"
+    if wrong:
         return FetchedDocument(name=url, problems=(*problems, Problem(url, 0, wrong)))
     new_cursor = {
         "etag": reply.header("etag"),
@@ -79,6 +74,16 @@ def fetch_feed(session: Session, url: str, cursor: StoredCursor) -> FetchedDocum
         key=key,
         cursor={name: value for name, value in new_cursor.items() if value},
     )
+
+
+def _conditional_headers(cursor: StoredCursor) -> dict[str, str]:
+    """Return the headers of a request that is answered 304 if the feed has not changed since the cursor was stored."""
+    headers = {"Accept": ACCEPT}
+    if cursor.get("etag"):
+        headers["If-None-Match"] = cursor["etag"]
+    if cursor.get("modified"):
+        headers["If-Modified-Since"] = cursor["modified"]
+    return headers
 
 
 def _moved(url: str, reply: Reply, cursor: StoredCursor) -> tuple[Problem, ...]:

@@ -24,6 +24,7 @@ from recommender.retrieval.index.exact import (
 from recommender.retrieval.index.inverted_file import InvertedFile
 from recommender.retrieval.index.planner import (
     WIDE,
+    MaskedPlan,
     SearchParams,
     cost_of_comparing,
     cost_of_picking,
@@ -297,9 +298,41 @@ class Index:
         cells, search_params = self._cells, self.search_params
         if cells is None or search_params is None:
             return None
-        limit, many, total = cost_of_comparing(len(queries), matching), len(queries), self._count
-        if cost_of_picking(many, total, matching, width) > limit:
+        if cost_of_picking(len(queries), self._count, matching, width) > cost_of_comparing(
+            len(queries), matching
+        ):
             return None
+        width = max(width, WIDE)
+        plan = self._masked_plan(cells, search_params, queries, width, mask, matching)
+        if plan is None:
+            return None
+        dense = np.where(plan.probed & ~plan.sparse[plan.order], plan.order, -1)
+        refined = search_params.refined(width)
+        coded, _ = cells.search_codes(queries, refined, dense, plan.to_cells, mask)
+        near, cosines = no_hits(len(queries), width)
+        places = np.flatnonzero(mask) if plan.sparse.any() else np.empty(0, np.int64)
+        lies_in = cells.cell_of_place[places]
+        for i, query in enumerate(queries):
+            here = np.zeros(len(cells), np.bool_)
+            here[plan.order[i][plan.probed[i]]] = True
+            matching_here = places[(here & plan.sparse)[lies_in]]
+            among = np.sort(np.concatenate([coded[i][coded[i] >= 0], matching_here]))
+            nearest = self._rows.nearest_among(query[None], width, among)
+            near[i], cosines[i] = (part[0] for part in top_k(*nearest, width))
+        near[low_contrast(search_params, cosines)] = -1
+        return near, cosines
+
+    def _masked_plan(
+        self,
+        cells: InvertedFile,
+        search_params: SearchParams,
+        queries: Vectors,
+        width: int,
+        mask: PlaceMask,
+        matching: int,
+    ) -> MaskedPlan | None:
+        """Return which cells to probe under a mask, and how, at the least cost; None where comparing all rows costs less."""
+        many = len(queries)
         if many < _TOGETHER:  # BLAS takes milliseconds to wake threads for what one does in a tenth
             to_centres = np.einsum("md,cd->mc", queries, cells.centres)
         else:
@@ -310,34 +343,20 @@ class Index:
         order = order[:, : int(probes.max())]
         probed = np.arange(order.shape[1]) < probes[:, None]
         sparse = sparse_cells(in_cells, cells.sizes)
-        width = max(width, WIDE)
         refined = search_params.refined(width)
 
         def rows(of_cells: npt.NDArray[np.number]) -> float:
+            """Return how many rows a query probes on average, given how many count in each cell."""
             return float((of_cells[order] * probed).sum()) / many
 
         by_codes = cost_of_probing(many, rows(cells.sizes), refined)
-        picking_cost = cost_of_picking(many, total, matching, rows(in_cells * sparse))
+        picking_cost = cost_of_picking(many, self._count, matching, rows(in_cells * sparse))
         by_both = picking_cost + cost_of_probing(many, rows(cells.sizes * ~sparse), refined)
-        if min(by_codes, by_both) > limit:
+        if min(by_codes, by_both) > cost_of_comparing(many, matching):
             return None
         if by_codes <= by_both:
             sparse = np.zeros_like(sparse)
-        to_cells = np.take_along_axis(to_centres, order, axis=1)
-        dense = np.where(probed & ~sparse[order], order, -1)
-        coded, _ = cells.search_codes(queries, refined, dense, to_cells, mask)
-        near, cosines = no_hits(many, width)
-        places = np.flatnonzero(mask) if sparse.any() else np.empty(0, np.int64)
-        lies_in = cells.cell_of_place[places]
-        for i, query in enumerate(queries):
-            here = np.zeros(len(cells), np.bool_)
-            here[order[i, : probes[i]]] = True
-            matching_here = places[(here & sparse)[lies_in]]
-            among = np.sort(np.concatenate([coded[i][coded[i] >= 0], matching_here]))
-            nearest = self._rows.nearest_among(query[None], width, among)
-            near[i], cosines[i] = (part[0] for part in top_k(*nearest, width))
-        near[low_contrast(search_params, cosines)] = -1
-        return near, cosines
+        return MaskedPlan(order, probed, sparse, np.take_along_axis(to_centres, order, axis=1))
 
 
 def _unmasked_parameters(

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from recommender.encoders.vectors import Ids, Scores
 from recommender.retrieval.index.cell_model import CellModel
 
 NEAR, WIDE = 10, 100
@@ -78,6 +79,27 @@ class SearchParams(NamedTuple):
     def refined(self, width: int) -> int:
         """Return how many rows to compare by their vectors for the nearest `width`."""
         return max(width, _on_line(self.refined_near, self.refined_wide, width))
+
+
+class MaskedPlan(NamedTuple):
+    """How m queries search the cells of an inverted file under a mask.
+
+    Attributes
+    ----------
+    order : array, shape (m, c), int64
+        The cells that each query probes, those expected to hold most of its nearest first; with further ones behind.
+    probed : array, shape (m, c), bool
+        Which of these are probed.
+    sparse : array, shape (cells,), bool
+        The cells whose matching rows are compared by their vectors; in the others, the codes of all rows are scanned.
+    to_cells : array, shape (m, c), float32
+        The cosines of the centres of `order` with the query.
+    """
+
+    order: Ids
+    probed: npt.NDArray[np.bool_]
+    sparse: npt.NDArray[np.bool_]
+    to_cells: Scores
 
 
 def _on_line(near: int, wide: int, width: int) -> int:

@@ -42,26 +42,29 @@ def tune(
     count = len(cells)
     steps = sorted({min(count, round(2 ** (i / 4))) for i in range(64)})
 
-    def recall(many: int, probes: int, refined: int) -> float:
-        """Return the share of the nearest that were found; a row that ties with the last of them counts as one."""
-        wanted = many + SLACK
-        found = cells.search(queries, wanted, cells.faiss_parameters(wanted, probes, refined))[0][
-            :, :many
-        ]
-        last = cosines[:, min(many, near.shape[1]) - 1, None] - _TIE
+    def recall(k: int, probes: int, refined: int) -> float:
+        """Return the share of the nearest `k` that are found; a row that ties with the last of them counts as one."""
+        width = k + SLACK
+        parameters = cells.faiss_parameters(width, probes, refined)
+        found = cells.search(queries, width, parameters)[0][:, :k]
+        last = cosines[:, min(k, near.shape[1]) - 1, None] - _TIE
         near_enough = np.einsum("md,mkd->mk", queries, vectors[found]) >= last
         return float((near_enough & (found >= 0)).mean())
 
-    def cheapest(many: int, choices: Iterable[int], codes: float, least: float) -> tuple[int, int]:
-        refined = _least_enough(choices, lambda refined: recall(many, count, refined) >= codes)
-        return _least_enough(steps, lambda probes: recall(many, probes, refined) >= least), refined
+    def cheapest(k: int, choices: Iterable[int], by_codes: float, least: float) -> tuple[int, int]:
+        """Return how many cells to probe and rows to refine for the nearest `k`.
+
+        Rows first: as few as give a recall `by_codes` where every cell is probed. Then cells: as few as give `least`.
+        """
+        refined = _least_enough(choices, lambda refined: recall(k, count, refined) >= by_codes)
+        return _least_enough(steps, lambda probes: recall(k, probes, refined) >= least), refined
 
     fast, refined_near = cheapest(NEAR, _REFINED_NEAR, _CODES_NEAR, target)
     wide, refined_wide = cheapest(WIDE, _REFINED_WIDE, _CODES_WIDE, WIDE_RECALL)
     to_centres = queries @ cells.centres.T
     every = np.broadcast_to(np.arange(count), to_centres.shape)
-    coded, told = cells.search_codes(queries, min(WIDE, len(vectors)), every, to_centres)
-    error = float(np.std(told - np.einsum("md,mkd->mk", queries, vectors[coded])))
+    coded, by_codes = cells.search_codes(queries, min(WIDE, len(vectors)), every, to_centres)
+    error = float(np.std(by_codes - np.einsum("md,mkd->mk", queries, vectors[coded])))
     model = _cell_model(cells, queries, vectors, to_centres, near[:, :NEAR])
     tuned = SearchParams(
         fast, max(fast, wide), refined_near, refined_wide, round(error, DIGITS), model
@@ -81,28 +84,29 @@ def _cell_model(
     learnt = np.sort(drawn[:_LEARNT])
     model = CellModel.fit(queries, vectors[learnt], cells.cell_of_place[learnt], cells.centres)
 
-    some = np.sort(drawn[: max(_THINNED, len(vectors) // 16)])
-    rows = vectors[some]
+    sample = np.sort(drawn[: max(_THINNED, len(vectors) // 16)])
+    sampled_rows = vectors[sample]
 
-    def left(chosen: Any, asked: Any = slice(None)) -> npt.NDArray[np.float64]:
-        places = some[chosen]
-        found = knn(queries[asked], rows[chosen], min(NEAR, len(places))).places
+    def shares_beyond(mask: Any, asked: Any = slice(None)) -> npt.NDArray[np.float64]:
+        """Return the `expected_beyond` of the nearest rows of some queries, under a mask of the sample."""
+        places = sample[mask]
+        found = knn(queries[asked], sampled_rows[mask], min(NEAR, len(places))).places
         return model.expected_beyond(
             to_centres[asked], cells.counts_of(places), cells.cell_of_place[places[found]]
         )
 
-    far = []
+    under_far_masks = []
     for subject in queries[:_SUBJECTS]:
-        cosines = rows @ subject
-        asked = np.argsort(-(queries @ subject), kind="stable")[1 : NEAR + 1]
-        far.append(left(cosines < np.median(cosines), asked))
-    kinds = [
+        cosines = sampled_rows @ subject
+        nearest_queries = np.argsort(-(queries @ subject), kind="stable")[1 : NEAR + 1]
+        under_far_masks.append(shares_beyond(cosines < np.median(cosines), nearest_queries))
+    trials = [
         model.expected_beyond(to_centres, cells.sizes, cells.cell_of_place[near]),
-        left(slice(None)),
-        left(slice(None, None, 4)),
-        np.concatenate(far),
+        shares_beyond(slice(None)),
+        shares_beyond(slice(None, None, 4)),
+        np.concatenate(under_far_masks),
     ]
-    missed = min(float(np.quantile(kind, 1 - _HELD)) for kind in kinds)
+    missed = min(float(np.quantile(shares, 1 - _HELD)) for shares in trials)
     return model._replace(missed=round(missed, DIGITS))
 
 
