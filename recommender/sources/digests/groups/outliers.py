@@ -14,6 +14,7 @@ from recommender.sources.digests.text.boilerplate import (
     is_boilerplate,
     is_letter_part,
     is_of_programme,
+    is_page_part,
 )
 from recommender.sources.digests.text.columns import names_titles
 from recommender.sources.digests.text.names import without_picture
@@ -258,6 +259,8 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str], am
     """
     if record.first.in_page_part and not traits & _TELLING:
         return False
+    if "paper" in usual and "paper" not in traits and is_page_part(record.first.rest.text):
+        return False  # a line such as 編集後記 that is no heading
     if record.is_in_order and _begins_as_most(record):
         return True
     ordered = record.is_in_order and record.first.lead in _OUTSTANDING and "text" in traits

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, join
-from recommender.sources.digests.text import link_words, marks
+from recommender.sources.digests.text import link_words, marks, prose
 from recommender.sources.digests.text.columns import is_title_header
 
 Lists = dict[int, list[int]]
@@ -51,7 +51,7 @@ def _of_texts_below(rows: Sequence[Block]) -> list[Block]:
     texts = rows[1::2]
     if width < 2 or len(texts) < _FEWEST or len(rows) % 2:
         return []
-    if any(len(row.cells) > 1 or len(row.cells[0].plain) <= _LONGEST for row in texts):
+    if any(len(row.cells) > 1 or prose.width(row.cells[0].plain) <= _LONGEST for row in texts):
         return []
     return [
         replace(
@@ -71,7 +71,8 @@ def _of_items_over_rows(rows: Sequence[Block]) -> list[Block]:
     if len(starts) < _FEWEST or starts[0]:
         return []
     numbers = [marks.mark_of(rows[i].cells[0].plain) for i in starts]
-    counted = [mark.number for mark in numbers if mark] == list(range(1, len(starts) + 1))
+    counts = [mark.number for mark in numbers if mark]
+    counted = len(counts) == len(starts) and all(b == a + 1 for a, b in pairwise(counts))
     if any(any(row.header) for row in rows) and not counted:
         return []  # below a topic
     sizes = {b - a for a, b in pairwise([*starts, len(rows)])}
@@ -80,7 +81,15 @@ def _of_items_over_rows(rows: Sequence[Block]) -> list[Block]:
     if not counted and all(row.inline.links for row in rows):
         return []  # items below one topic
     begin = set(starts)
-    return [_line(row, row.cells, begins=i in begin) for i, row in enumerate(rows)]
+    return [
+        _line(row, _numbered(row.cells) if counted and i in begin else row.cells, begins=i in begin)
+        for i, row in enumerate(rows)
+    ]
+
+
+def _numbered(cells: Sequence[Inline]) -> list[Inline]:
+    """Write the number in the first cell as the mark of a line: ``2.``."""
+    return [Inline(f"{cells[0].plain.rstrip(' .)、')}."), *cells[1:]]
 
 
 def _line(row: Block, cells: Sequence[Inline], *, begins: bool) -> Block:

@@ -249,8 +249,9 @@ class EntryBuilder(Fields):
                 self.take(part.field, part.value)
             return
         self.open_field = None
-        if not label.value and label.field in RANKS and self._read_links(inline):
-            return  # "[Page]", the label itself a link
+        linked = len(label.value.links) < len(inline.links)
+        if linked and label.field in RANKS and self._read_links(inline):
+            return  # "[Paper] [Code]", the label itself a link
         if label.key.startswith("comment") and facts.is_comment(label.value.plain):
             self.fields_seen.append("remark")
             self.venue = self.venue or facts.venue_within(label.value.plain)

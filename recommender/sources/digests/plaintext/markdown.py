@@ -53,7 +53,7 @@ _CLOSE_HASH = re.compile(r"#[^\W\d][^#:：\n]{0,40}$")
 _TYPED_DASH = re.compile(r"(?<=[^\s|] )-{2,3}(?= [^\s|])")
 """A dash as people type it who have none on their keys."""
 _SHORTCODE = re.compile(
-    r":(?<![^\s*+\[-]:)[a-z0-9][a-z0-9_+-]{0,30}[a-z][a-z0-9_+-]{0,30}:\s*(?=\S)"
+    r":(?<![^\s*+\[-]:)[a-z0-9][a-z0-9_+-]{0,30}[a-z][a-z0-9_+-]{0,30}:(?!//)\s*(?=\S)"
 )  # of an emoji
 _DEFINED = re.compile(
     r"^(\s{0,3}\[(?:\^[^\[\]\s]{1,40}|\d{1,3})\]):(?=\s*\S)(?!\s*(?:<|https?:|www\.|[./#]|[\w-]+/|[\w-]+\.\w{2,5}\s*$)\S*\s*(?:[\"'(].*)?$)"

@@ -30,6 +30,25 @@ def at_inner_headings(
     return sorted(found)
 
 
+def at_inner_elements(seen: Sequence[Seen], starts: Sequence[int]) -> list[int]:
+    """Begin records at the list elements of most of them, where that of a topic stands right above one and further out."""
+    depths = Counter(seen[i].block.depth for i in starts if seen[i].block.shape == "item")
+    usual, count = depths.most_common(1)[0] if depths else (0, 0)
+    if count * 2 <= len(starts):
+        return list(starts)
+    return [
+        i + 1
+        if seen[i].block.shape == "item"
+        and seen[i].block.depth < usual
+        and seen[i + 1 : i + 2]
+        and seen[i + 1].block.shape == "item"
+        and seen[i + 1].block.depth == usual
+        and not seen[i].links
+        else i
+        for i in starts
+    ]
+
+
 def below_headings(seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]) -> list[int]:
     """Begin records below the headings of their sections, where few begin with a heading."""
     headed = [i for i in starts if seen[i].block.shape == "heading"]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.alignment import (
+    at_inner_elements,
     at_inner_headings,
     below_headings,
     first_start,
@@ -159,7 +160,7 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKe
         if key.kind.startswith("after"):
             starts[:] = below_headings(seen, free, starts)
             starts[:0] = first_start(seen, free, starts, first)
-            starts[:] = at_inner_headings(seen, free, starts)
+            starts[:] = at_inner_elements(seen, at_inner_headings(seen, free, starts))
     return found
 
 

@@ -231,7 +231,7 @@ def ends_items(text: str) -> bool:
     return len(text) < 300 and bool(_CLOSING.match(text) or is_sponsored(text))
 
 
-_OF_THREAD = re.compile(r"^[(\[]?\d{1,2}/\d{1,2}[)\]]?[.:]?\s+")
+_OF_THREAD = re.compile(r"^[(\[]?\d{1,2}/(?:\d{1,2})?[)\]]?[.:]?\s+")
 """The number of a post in a thread: ``(8/8)``."""
 
 
@@ -284,7 +284,7 @@ _OF_PROGRAMME = re.compile(
 
 
 _UNSETTLED = re.compile(
-    r"\W*(?i:no (?:\w+ )?(?:meetings?|class(?:es)?|lectures?|seminars?|sessions?|talks?|reading group)\b|(?:(?:meeting|class|lecture|seminar|session|talk) (?:is |was )?)?(?:cancell?ed|postponed)\b|(?:spring|summer|fall|winter|reading|holiday|thanksgiving|christmas|new year) (?:break|hiatus|recess)\b|holidays?\b|停课|放假|(?:\w{0,8}[,，]\s?)?(?:(?:停|暂停|休息)一次|不开组?会)|休講|休会|휴강|휴회)(?:\s*[^\w\s].{0,40}|\s+(?i:due|because|for|this|next|today|on|during|until|week)\b.{0,40})?$"
+    r"\W*(?i:(?:(?:[\w'’]+ ){0,3}(?:week|day|deadline|break|retreat|conference|holidays?)[,:;–—-]? )?no (?:\w+ )?(?:meetings?|class(?:es)?|lectures?|seminars?|sessions?|talks?|reading group)\b|(?:(?:meeting|class|lecture|seminar|session|talk) (?:is |was )?)?(?:cancell?ed|postponed)\b|(?:spring|summer|fall|winter|reading|holiday|thanksgiving|christmas|new year) (?:break|hiatus|recess)\b|holidays?\b|停课|放假|(?:\w{0,8}[,，]\s?)?(?:(?:停|暂停|休息)一次|不开组?会)|休講|休会|휴강|휴회)(?:\s*[^\w\s].{0,40}|\s+(?i:due|because|for|this|next|today|on|during|until|week)\b.{0,40})?$"
     r"|\W*\d{1,2}:\d\d(?::\d\d)?\W+(?i:opening|intro|outro|cold open|开场白?|片头|片尾|结尾)(?:\s*[:：|–—].*)?$"
     r"|\W*(?:TB[ACD]|to be (?:announced|determined|confirmed|decided))\b(?:\W.{0,40})?$|\W*(?:待定|未定|미정)\W*$"
 )

@@ -45,7 +45,7 @@ _CITED_BEFORE = re.compile(
 )
 """How it is cited: ``Devlin et al. 2018 — BERT: …``, ``Devlin 等 - 2018 - BERT: …``."""
 _STATUS_BEFORE = re.compile(
-    r"^(?:正在阅读|正在读|在读|已读|未读|待读|精读|略读|泛读|必读|重读|reading now|now reading|to[- ]read|must[- ]read|todo)\s*[:：|｜]\s*(?=\S{2})",
+    r"^(?:正在阅读|正在读|在读|已读|未读|待读|精读|略读|泛读|必读|选读|参考阅读|扩展阅读|拓展阅读|补充阅读|重读|required|optional|recommended|supplementary|reading now|now reading|to[- ]read|must[- ]read|todo)\s*[:：|｜]\s*(?=\S{2})",
     re.I,
 )
 """How far somebody is with it."""

@@ -39,6 +39,9 @@ _NAMED_WAYS = frozenset(("after names", "after people"))
 """Ways that find people before a title: no "by" parts others from it."""
 _LETTER = re.compile(r"\b[A-Z]\.")
 """The letter of a first name: before a colon people without any are as likely half of a title, ``Less Data, More Noise: …``."""
+_ONE_PERSON = re.compile(
+    r"(?:[\[(][\w ]{1,8}[\])]\s*|\d{1,3}[.)]\s*)?([^:：\[\]]{4,40})[:：]\s+(?=\S)"
+)
 _CREDIT = re.compile(r"\s*(?:[-–—,，·|]\s*(?:by\s+)?|by\s+)(\S.*?)[\s.]*$", re.I)
 """Who wrote what stands before it in italics: ``*Some Title* by Ana Ruiz``."""
 _DASH = re.compile(r"(?:\s*\[[^\[\]]{1,14}\])*\s+(?:[-–—]|——)\s+\S")
@@ -138,11 +141,7 @@ class Titles:
         are tried, then the others from the best on, each with the least plausibility that it needs.
         """
         start = self.segments[i][0]
-        if (
-            ranked
-            and ranked[0][0] >= _TRUSTED
-            and (place := self._ways.way_or_whole_cell(i, ranked[0][1]))
-        ):
+        if ranked and ranked[0][0] >= _TRUSTED and (place := self._best_place(i, ranked[0][1])):
             whole = ranked[0][1] in _WHOLE or ranked[0][1].endswith(" whole")
             place = self._own_part(i, place, ranked[0][1]) if whole else place
             place = self._with_rest(place) if ranked[0][1] == "link" else place
@@ -187,6 +186,16 @@ class Titles:
         words = re.findall(r"[A-Za-z][\w'’-]{3,}", match[1])
         capital = sum(word[0].isupper() for word in words)
         return link._replace(end=match.end(1)) if capital >= max(2, 0.75 * len(words)) else link
+
+    def _best_place(self, i: int, way: str) -> TitleSpan | None:
+        """Return what the way that serves the group gives; behind people also what one person and a colon stand before."""
+        place = self._ways.way_or_whole_cell(i, way)
+        if place is None and way == "after names":
+            start = self.segments[i][0]
+            text = self.seen[start].block.inline.text
+            if (match := _ONE_PERSON.match(text)) and is_person(match[1]):
+                return TitleSpan(start, -1, match.end(), len(text))
+        return place
 
     def _worth(self, name: str, place: TitleSpan, start: int) -> float:
         return self._ways.judge(name, place, start).worth

@@ -152,3 +152,20 @@ def test_elements_that_lead_nowhere_are_items_below_a_name_of_titles(
     head = f"<tr><th>Date</th><th>Presenters</th><th>{column}</th></tr>"
     found = titles(f"<html><body><h1>Circle</h1><table>{head}{rows}</table></body></html>")
     assert found == [name for name, _, _ in READ]
+
+
+def test_rows_that_go_on_from_a_page_before_are_numbered_too() -> None:
+    rows = "".join(
+        f"| {i} | **{name}** | ICML 2022 |\n| | 中文题目{i} | [链接](https://arxiv.org/abs/{number}) |\n"
+        for i, (name, number) in enumerate(zip(NAMES, IDS, strict=True), 7)
+    )
+    assert titles(rows) == NAMES
+
+
+def test_a_text_row_may_be_as_short_as_chinese_is() -> None:
+    rows = "".join(
+        f"<tr class=head><td>{t}</td><td>2024-05-01</td><td><a href='https://arxiv.org/abs/{n}'>{n}</a></td></tr><tr class=text><td colspan=3>一个网络看见房间里的每一扇门，并且在离开之前把它们都关上。</td></tr>"
+        for t, n in zip(NAMES, IDS, strict=True)
+    )
+    page = f"<html><body><h1>追踪</h1><table><tr><th>标题</th><th>日期</th><th>编号</th></tr>{rows}</table></body></html>"
+    assert titles(page) == NAMES

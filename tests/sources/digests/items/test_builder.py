@@ -165,3 +165,13 @@ def test_a_venue_behind_many_people_is_none_of_them(form: str) -> None:
     found = read("".join(form.format(name=name, people=", ".join(people)) for name in names))
     assert [m.title for m in found] == names
     assert all(list(m.authors) == people and m.venue == "NeurIPS 2025" for m in found)
+
+
+@pytest.mark.parametrize("line", ["[[paper]({paper})] [[code]({code})]", "\\[[pdf]({paper})\\] \\[[code]({code})\\]", "[[Paper]({paper})], [[GitHub]({code})]"])  # fmt: skip
+def test_a_label_that_is_a_link_comes_before_the_link_behind_it(line: str) -> None:
+    paper, code = "https://openreview.net/forum?id=5wTZ", "https://github.com/ruiz/rooms"
+    text = "".join(
+        f"- {name}  \n  _Ana Ruiz, Bo Lin_  \n  {line.format(paper=paper + str(i), code=code + str(i))}\n"
+        for i, name in enumerate(["Quiet Rooms", "Maps of Many Islands", "Doors That Learn"])
+    )
+    assert [m.url for m in read(f"# Papers\n\n## Vision\n\n{text}")] == [f"{paper}{i}" for i in range(3)]  # fmt: skip

@@ -302,3 +302,10 @@ def test_a_typed_dash_in_one_title_is_its_own() -> None:
 def test_an_empty_element_makes_no_heading_of_the_text_above(empty: str) -> None:
     text = f"# 跟踪\n\n- **[A]** Waiting for Tokens\n{empty}\n- **[B]** Toys for Tokens\n"
     assert [shape for shape, _ in shapes(text)] == ["heading", "item", "item"]
+
+
+def test_an_address_between_colons_is_no_emoji() -> None:
+    text = (
+        "## A Title\n\n- **链接**:https://proceedings.example.org/v145/a.html\n- :sparkles: new\n"
+    )
+    assert [b.text for b in blocks(text)][1:] == ["链接:https://proceedings.example.org/v145/a.html", "new"]  # fmt: skip

@@ -196,3 +196,14 @@ def test_a_line_that_comes_again_but_for_its_numbers_ends_records() -> None:
     told = seen(text)
     starts = candidates(told, [True] * len(told))
     assert starts[SegmentKey("after constant", ("cited by: papers (0)",))] == [0, 4, 8, 12]
+
+
+@pytest.mark.parametrize("indent", ["\t", "    "])
+def test_records_begin_below_the_topics_of_an_outline(indent: str) -> None:
+    papers = [["Quiet Rooms", "Doors That Learn"], ["Maps of Many Islands"], ["Small Wheels", "Loud Rooms"]]  # fmt: skip
+    text = "Weekly\n"
+    for topic, names in zip(["机器学习", "计算机视觉", "自然语言处理"], papers, strict=True):
+        text += f"{indent}{topic}\n"
+        for i, name in enumerate(names):
+            text += f"{indent * 2}{name}\n{indent * 3}Ana Ruiz, Bo Lin\n{indent * 3}https://arxiv.org/abs/2405.0{i}{len(name):03}\n"
+    assert [m.title for m in read(text)] == [name for names in papers for name in names]

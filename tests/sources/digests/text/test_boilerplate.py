@@ -123,7 +123,7 @@ def test_a_year_alone_is_no_pager() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["10:30 - 11:00: Morning Coffee Break", "Registration and coffee", "Welcome & Opening Remarks", "Lunch / Poster Session", "签到与茶歇", "Lunch", "09:30 Technical Session", "Poster Session 2", "茶歇", "12:00 午餐"],
+    ["10:30 - 11:00: Morning Coffee Break", "Registration and coffee", "Welcome & Opening Remarks", "Lunch / Poster Session", "签到与茶歇", "Lunch", "09:30 Technical Session", "Poster Session 2", "茶歇", "12:00 午餐", "Deadline week, no meeting", "Spring holidays: no class"],
 )  # fmt: skip
 def test_parts_of_a_programme_present_nothing(text: str) -> None:
     assert is_of_programme(text)

@@ -120,3 +120,9 @@ def test_surnames_and_a_year_behind_a_title_go(behind: str) -> None:
 )  # fmt: skip
 def test_what_something_is_done_by_is_of_its_title(text: str) -> None:
     assert text[slice(*title_core(text))] == text
+
+
+@pytest.mark.parametrize("said", ["选读：", "必读：", "Optional: ", "Required: ", "扩展阅读："])
+def test_what_a_course_asks_to_read_goes_from_before_a_title(said: str) -> None:
+    text = f"{said}Two Faces of a Coin"
+    assert text[slice(*title_core(text))] == "Two Faces of a Coin"

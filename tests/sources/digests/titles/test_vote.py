@@ -589,3 +589,13 @@ def test_words_in_bold_within_sentences_are_no_titles() -> None:
         "In the end **we threw all of it away** and wrote a shorter one.",
     ]
     assert titles("# Notes\n\n" + "\n\n".join(said)) == []
+
+
+def test_one_person_and_a_colon_stand_before_a_title_as_the_people_of_its_siblings_do() -> None:
+    names = ["Quiet Rooms", "Maps of Many Islands", "Doors That Learn to Close", "Small Wheels"]
+    people = ["Ana Ruiz, Bo Lin", "Tri Berg", "Kim Park, Eva Novak, Jun Sato", "Ivo Hahn, Mei Chen"]
+    lines = "".join(
+        f"[c{9 - i}] {who}: {name}. CoRR abs/2305.0123{i} (2023)\n"
+        for i, (who, name) in enumerate(zip(people, names, strict=True))
+    )
+    assert titles(lines) == names
