@@ -1,7 +1,7 @@
-"""Address space: whether a process may take as much as a library needs that would otherwise die of it.
+"""Address space: whether the limit on this process leaves what a numerical library needs.
 
-Numerical libraries do not all say that memory was refused to them: some end the process, with a signal or with
-lines of their own. Where the limit is one of the process itself (``ulimit -v``), it is known before.
+Not all numerical libraries raise an error when they are refused memory: some end the process, with a signal or with
+messages of their own. A limit on the process itself (``ulimit -v``) can be checked before.
 """
 
 import os
@@ -12,19 +12,19 @@ _STATM = Path("/proc/self/statm")
 
 
 def require(what: str, megabytes: int, each_thread: int = 0) -> None:
-    """Refuse to begin what needs more address space than the limit on this process leaves.
+    """Raise if the limit on this process leaves less address space than a library needs.
 
     Parameters
     ----------
     what : str
-        What needs it.
+        The name of the library, for the error.
     each_thread : int
-        Megabytes more for each thread that numerical libraries begin: OMP_NUM_THREADS, else one a core.
+        Further megabytes for each thread that numerical libraries start: OMP_NUM_THREADS, else one a core.
 
     Raises
     ------
     MemoryError
-        It says how much is needed, and how much there is.
+        With a message that says how much is needed, and how much is left.
     """
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit == resource.RLIM_INFINITY or not _STATM.exists():

@@ -1,6 +1,6 @@
-"""Deadlines: until when a question may be worked on, looked at wherever work can stop.
+"""Deadlines: until when a question may be worked on, checked wherever work can stop.
 
-Who begins a question says how long it may take (`within`); whatever works on it calls `check` between
+The caller of a question sets how long it may take (`within`); all code that works on it calls `check` between
 two steps. A step is never more than some tens of milliseconds: a block of vectors, a window of a text,
 a subject, a hundred thousand instructions of SQLite. Without a deadline, as in a batch job, nothing stops.
 """
@@ -20,7 +20,7 @@ class Deadline:
     Parameters
     ----------
     seconds : float
-        From now; infinite: it has all the time there is.
+        Seconds from now; infinite: no limit.
     """
 
     def __init__(self, seconds: float = math.inf) -> None:
@@ -33,11 +33,11 @@ class Deadline:
         return time.monotonic() >= self._end
 
     def stop(self) -> None:
-        """Let the work stop at its next step: nobody waits for it any longer."""
+        """Make the work stop at its next step, since nobody waits for it any longer."""
         self._end = -math.inf
 
     def check(self) -> None:
-        """Go on, or stop.
+        """Raise if the deadline has passed; else do nothing.
 
         Raises
         ------
@@ -53,12 +53,12 @@ _CURRENT: ContextVar[Deadline] = ContextVar("deadline", default=_NEVER)
 
 
 def current() -> Deadline:
-    """Return the deadline of the question at hand; threads that it starts must be given it."""
+    """Return the deadline of the present question; it must be passed on to threads that the question starts."""
     return _CURRENT.get()
 
 
 def check() -> None:
-    """Go on with the question at hand, or stop.
+    """Raise if the deadline of the present question has passed; else do nothing.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def check() -> None:
 
 @contextmanager
 def within(seconds: float) -> Iterator[Deadline]:
-    """Have everything inside, and what is handed on with its context, end in time."""
+    """Set a deadline for everything inside, and for tasks that are given a copy of its context."""
     deadline = Deadline(seconds)
     token = _CURRENT.set(deadline)
     try:

@@ -5,7 +5,7 @@ RecommenderError
 ├── EntryNotFound       no entry answers to this name (id)
 ├── CollectionNotFound  no collection has this name (name)
 ├── InvalidQuery        a question that cannot be answered as asked (field, reason)
-├── CursorGone          the release that a list was of is there no more (version)
+├── CursorGone          the release that a list was made from has been removed (version)
 ├── NoRelease           nothing has been built yet (home)
 │   └── NothingIngested     there is no catalogue yet (home)
 ├── NoMap               the release was built without one (version)
@@ -14,14 +14,14 @@ RecommenderError
 ├── CatalogueError      the catalogue file is not ours, or damaged (path, what)
 │   ├── CatalogueGone       the catalogue of a release is not there any more (path)
 │   ├── CatalogueReadOnly   the catalogue may be read here, not written (path)
-│   └── CatalogueMismatch   a release is not of this catalogue, or not of this past of it (path, what)
-├── BackupError         a file is no backup, or not whole (path, what)
+│   └── CatalogueMismatch   a release was made of another catalogue, or of changes that it lacks (path, what)
+├── BackupError         a file is no backup, or is damaged (path, what)
 ├── CatalogueBusy       another process holds the catalogue (path)
 ├── PartUnavailable     a part of a cluster does not answer just now (part)
 ├── DeadlineExceeded    a question took longer than it may (seconds)
 ├── DeliveryError       a mail was not taken by its server (server, what)
 ├── KeysError           a file of keys cannot be read as one (path, what)
-├── FetchError          something cannot be had from where it is (url, reason)
+├── FetchError          a document cannot be fetched from its address (url, reason)
 └── MissingExtra        an optional dependency is not installed (extra, feature)
 
 The core knows no HTTP and no exit codes: ``api`` and ``cli`` each hold one table from these types.
@@ -79,7 +79,7 @@ class InvalidQuery(RecommenderError):
 
 
 class CursorGone(RecommenderError):
-    """A list cannot go on: the release that it was of has been replaced twice, and removed."""
+    """A list cannot go on: the release that it was made from has been replaced twice, and removed."""
 
     def __init__(self, version: str) -> None:
         self.version = version
@@ -164,11 +164,11 @@ class CatalogueReadOnly(CatalogueError):
 
 
 class CatalogueMismatch(CatalogueError):
-    """The release in force was made of another catalogue, or of another past of this one."""
+    """The release in force was made of another catalogue, or of changes that this one lacks, after a restore."""
 
 
 class BackupError(RecommenderError):
-    """A file is no backup, or not whole."""
+    """A file is no backup, or is damaged."""
 
     def __init__(self, path: str, what: str) -> None:
         self.path, self.what = path, what
@@ -184,7 +184,7 @@ class CatalogueBusy(RecommenderError):
 
 
 class PartUnavailable(RecommenderError):
-    """A part of a cluster does not answer just now; what it is needed for must be asked again."""
+    """A part of a cluster does not answer at the moment; the request must be sent again later."""
 
     def __init__(self, part: str, why: str = "") -> None:
         self.part = part
@@ -216,7 +216,7 @@ class KeysError(RecommenderError):
 
 
 class FetchError(RecommenderError):
-    """Something cannot be had from where it is, or must not be asked for there."""
+    """A document cannot be fetched from its address, or the address must not be requested."""
 
     def __init__(self, url: str, reason: str) -> None:
         self.url, self.reason = url, reason

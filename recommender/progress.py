@@ -1,18 +1,18 @@
-"""Progress: how long jobs tell whoever waits for them how far they are."""
+"""Progress: the callback by which long jobs report how far they are."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Is told, again and again, what is going on, how far it is, and how far it goes.
+    """A callback that a job calls again and again with the name of its step, the units done, and the total.
 
-    The total is None where nobody knows it yet.
+    The total is None while it is not known.
     """
 
     def __call__(self, what: str, done: int, total: int | None, /) -> None:
-        """Tell what is going on, and how much of it is done."""
+        """Report that `done` of `total` units of a step are done."""
         ...
 
 
 def no_progress(what: str, done: int, total: int | None) -> None:
-    """Tell nobody."""
+    """Report to nobody: the default of all jobs."""

@@ -183,7 +183,7 @@ class Settings:
 
     @property
     def local(self) -> bool:
-        """Whether only this machine can ask."""
+        """Whether only this machine can reach the server."""
         return self.host == "localhost" or self.host.startswith("127.") or self.host == "::1"
 
     @property
@@ -240,7 +240,7 @@ class SettingsFile(NamedTuple):
         Raises
         ------
         InvalidQuery
-            If it is no TOML, names what is no setting, or has a value of another type.
+            If it is no TOML, has a name that is no setting, or a value of another type.
         OSError
             If it cannot be read.
         """
