@@ -22,7 +22,7 @@ MOST_BLOCKS = 100_000
 
 
 def unwatched(analysis: Analysis) -> None:
-    """Tell nobody how a page was understood."""
+    """Do nothing with the analysis of a page: the default of `parse`."""
 
 
 def parse(
@@ -39,13 +39,13 @@ def parse(
     text : str
         The whole document, decoded: HTML, a mail, Markdown, plain text; any text at all.
     document : str
-        Its name, for origins and problems.
+        The document's name in origins and problems.
     hint : str, optional
-        One of `HINTS`: what its items are, where that is known better than the document tells.
+        One of `HINTS`: the kind of its items, which takes the place of what the document shows.
     base : str
-        The address that relative links are kept against, where the document names none.
+        The address that relative links are resolved against, if the document gives none itself.
     watch : callable
-        Told how each page was understood, before its items are given.
+        Called with the analysis of each page, before the items of the page are yielded.
 
     Yields
     ------
@@ -107,7 +107,7 @@ def parse(
 
 
 def _not_digest(text: str, analysis: Analysis, hint: str | None) -> str | None:
-    """Return what a text is, if it is one of the things that no digest is and holds no sure items."""
+    """Return the name of what a text is (code, say), if it is something other than a digest and has no sure items."""
     if (
         hint
         or sum(

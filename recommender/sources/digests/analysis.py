@@ -1,4 +1,4 @@
-"""How a page was understood: its records in order, what each is, and what was left over."""
+"""The analysis of a page: its records in order, the kind and topic of each, and the blocks left over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from recommender.sources.digests.records.record import Record
 
 @dataclass(frozen=True)
 class Item:
-    """A record and what was decided of it.
+    """A record that is an item, with its title, kind and topic.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Analysis:
-    """How a page was understood."""
+    """The items of a page, and everything that was decided on the way to them."""
 
     page: Page
     seen: Sequence[Seen]
@@ -77,9 +77,9 @@ def analyse(page: Page, hint: str | None = None) -> Analysis:
     Parameters
     ----------
     page : Page
-        Its blocks.
+        The blocks of the page.
     hint : str, optional
-        What its items are, one of the names that `--format` takes; by default told from them.
+        The kind of its items, one of the names that `--format` takes; by default decided from the items.
     """
     seen = see(page.blocks, page.title)
     groups = choice.choose(seen)

@@ -1,7 +1,7 @@
-"""How sure it is that a document was read right: one number, from what the document shows.
+"""Confidence: the probability that a document was read right, from three signs in the document.
 
-Three signs tell it: what speaks for the weakest records of the best group, which share of the
-papers that the document names were taken by exactly one item, and whether parts that most items
+The signs are the evidence for the weakest records of the best group, the share of the
+papers named in the document that exactly one item took, and whether parts that most items
 have stand outside of all items as well. A small logistic model makes a probability of them;
 `benchmarks/confidence.py` fits it to generated digests and shows how well it is met.
 """
@@ -24,7 +24,7 @@ _PLAIN = frozenset(("rule", "boilerplate", "prose"))
 
 
 class Weights(NamedTuple):
-    """What the signs are worth, in log odds."""
+    """The weights of the signs in the logistic model, in log odds."""
 
     constant: float
     weakest: float
@@ -37,7 +37,7 @@ WEIGHTS = Weights(constant=-6.39, weakest=1.18, claimed=2.73, whole=1.36)
 
 
 class Signs:
-    """What a document shows of how well it was read, gathered page by page.
+    """The signs of how well a document was read, gathered page by page.
 
     Attributes
     ----------
@@ -79,12 +79,12 @@ class Signs:
 
     @property
     def evidence(self) -> float:
-        """What the records of the best group are worth, on the average."""
+        """The mean evidence of the records of the best group."""
         return sum(self._worth) / max(1, len(self._worth))
 
     @property
     def weakest(self) -> float:
-        """What its weakest records are worth."""
+        """The evidence of the weakest records of the best group."""
         return sorted(self._worth)[int(_WEAK * len(self._worth))] if self._worth else 0.0
 
     @property
@@ -94,19 +94,19 @@ class Signs:
 
     @property
     def values(self) -> tuple[float, float, float, float]:
-        """What `WEIGHTS` are multiplied by, in their order."""
+        """The values of the signs, in the order of `WEIGHTS`, by which they are multiplied."""
         return 1.0, self.weakest, self.claimed, float(not self.strays)
 
     @property
     def confidence(self) -> float:
-        """How likely all items were read and nothing else, 0 to 1; 0 where none was."""
+        """The probability, 0 to 1, that all items were read and nothing else; 0 if no item was read."""
         if not self.items:
             return 0.0
         return sigmoid(sum(w * v for w, v in zip(WEIGHTS, self.values, strict=True)))
 
     @property
     def doubt(self) -> str:
-        """What to tell of a document that may be misread; "" for one that is read surely enough."""
+        """The warning about a document that may have been misread; "" if the confidence is high enough."""
         sure = self.confidence
         if not self.items or sure >= LEAST:
             return ""

@@ -1,4 +1,4 @@
-"""What looks like items and was not read: told, so that nothing is lost in silence."""
+"""Leftovers: parts of a document that look like items but were not read, reported so that nothing is lost unnoticed."""
 
 from collections.abc import Iterator
 

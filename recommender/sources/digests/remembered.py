@@ -1,4 +1,4 @@
-"""Answers about texts, remembered: the same lines, titles and words come again and again."""
+"""A cache of functions of texts: the same lines, titles and words occur again and again."""
 
 from collections.abc import Callable, Sized
 from functools import lru_cache, wraps
@@ -15,7 +15,7 @@ LONGEST = 1000
 
 
 def remembered(function: Callable[[_Asked], _Answer]) -> Callable[[_Asked], _Answer]:
-    """Keep what a function says of the texts that it was asked of last, unless they are long."""
+    """Return a function that caches its results for the last texts that it was called with, long ones excepted."""
     known = lru_cache(maxsize=MOST)(function)
 
     @wraps(function)

@@ -20,7 +20,7 @@ _CLOSED_BY = re.compile(r"[?&#]+$")
 
 
 def redirect_target(url: str) -> str:
-    """Return where an address leads on to, or itself: ``https://link.zhihu.com/?target=https%3A//…``."""
+    """Return the address that a redirecting one leads to (``https://link.zhihu.com/?target=https%3A//…``), any other unchanged."""
     match = _LED_ON.match(url) if "http" in url[8:] else None
     if match is None:
         return url
@@ -30,21 +30,21 @@ def redirect_target(url: str) -> str:
 
 
 def absolute(href: str, base: str) -> str:
-    """Return where a link leads.
+    """Return the absolute address of a link.
 
     Parameters
     ----------
     href : str
-        What the page has.
+        The address as the page has it.
     base : str
         The address of the page; "" where it is not known.
 
     Returns
     -------
     str
-        The whole address, of one that only leads on that of the page behind it. Empty for a place
-        within the page, for what is no page, and for a relative link of a page whose address is not
-        known, unless its path is that of a paper on arXiv.
+        The absolute address; of a redirecting one, the address that it leads to. Empty for a place within the
+        page, for a link that leads to no page (``mailto:``), and for a relative link of a page whose address is
+        not known, unless its path is that of a paper on arXiv.
     """
     href = href.strip()
     if _WHOLE.match(href):

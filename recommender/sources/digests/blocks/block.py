@@ -74,7 +74,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Page:
-    """The blocks of a document, and what it says of itself: its title, its address; the script that they are read in."""
+    """The blocks of a document, its title and its address, and the exchange of Chinese variants under which it is read."""
 
     blocks: tuple[Block, ...]
     title: str = ""

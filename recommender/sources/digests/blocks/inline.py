@@ -106,7 +106,10 @@ class Inline:
 
     @cached_property
     def inner_bold(self) -> tuple[int, int] | None:
-        """Where the one stretch of several words in bold stands, behind something else and in no sentence: a title behind its people."""
+        """The place of the only bold stretch of several words, if text precedes it and no sentence contains it.
+
+        Such a stretch is a title that follows its authors.
+        """
         bold = [(span.start, span.end) for span in self.spans if span.mark == "bold"]
         if len(bold) != 1 or not self.text[: bold[0][0]].strip():
             return None
@@ -118,7 +121,7 @@ class Inline:
 
     @property
     def without_links(self) -> str:
-        """The text that is left when links go, with what they say."""
+        """The text without its links and without their words."""
         rest, place = [], 0
         for link in self.links:
             rest.append(self.text[place : max(place, link.start)])
@@ -143,7 +146,7 @@ def join(parts: Iterable[Inline], between: str = " ") -> Inline:
 
 
 def with_bare_urls(text: str, spans: Iterable[Span]) -> Inline:
-    """Make a text of its spans and of the URLs that stand bare in it."""
+    """Return a text with the given spans, and a link for each bare URL in it."""
     found = list(spans)
     covered = [(s.start, s.end) for s in found if s.mark == "link"]
     for pattern, scheme in ((_URL, ""), (_HOST, "https://")):
@@ -158,7 +161,7 @@ def with_bare_urls(text: str, spans: Iterable[Span]) -> Inline:
 
 
 def inline_of(text: str) -> Inline:
-    """Make a text without marks; bare URLs in it are links."""
+    """Return a text without marks, but with a link for each bare URL in it."""
     return with_bare_urls(text, ())
 
 

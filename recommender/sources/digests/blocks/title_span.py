@@ -13,7 +13,7 @@ class TitleSpan(NamedTuple):
 
 
 class SpanJudgement(NamedTuple):
-    """How much what a way gives of a record looks like a title, 0 to 1, and its text without numbers and case."""
+    """How plausible a span is as a title, 0 to 1, and its text without numbers and case, to compare it with its siblings'."""
 
     worth: float
     text: str

@@ -38,16 +38,16 @@ _LISTS = ("authors", "aliases", "affiliations")
 
 @dataclass(frozen=True)
 class Script:
-    """Which characters change places while a document is read; none, by default."""
+    """The pairs of traditional and simplified characters that are exchanged while a document is read; by default none."""
 
     places: Mapping[int, int] = field(default_factory=dict)
 
     def exchange(self, text: str) -> str:
-        """Change the places of characters; done twice, it changes nothing."""
+        """Return a text with both characters of each pair exchanged; doing so twice gives the text again."""
         return text.translate(self.places) if self.places and not text.isascii() else text
 
     def restored(self, told: Mention | Problem) -> Mention | Problem:
-        """Write what was read in the characters of the document."""
+        """Return a mention or a problem with the characters that the document has."""
         if not self.places:
             return told
         if isinstance(told, Problem):
@@ -61,7 +61,7 @@ class Script:
 
 
 def of(text: str) -> Script:
-    """Tell the script of a document: one that exchanges characters where it is in traditional ones."""
+    """Return the script of a document: one that exchanges characters if the document is in traditional ones."""
     if text.isascii():
         return Script()
     there = set(text)

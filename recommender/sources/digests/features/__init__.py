@@ -1,6 +1,6 @@
-"""What is seen in each block, and beside its neighbours: the mark before it, what it leads with, the papers it names.
+"""Features of blocks, by themselves and beside their neighbours: the mark before it, how it begins, the papers it names.
 
-`seeing.see` makes one `Seen` a block; all that follows asks `Seen` and looks at no text twice. Touches `blocks`
-and `text`.
+`seeing.see` makes one `Seen` of each block: its features. All later stages read these, and no text is analysed twice.
+Touches `blocks` and `text`.
 To see one more thing, add a property to `Seen`, or to `seeing` where it takes the blocks around.
 """

@@ -1,4 +1,4 @@
-"""What a block leads with: its form, a label, its marks, or what its text says."""
+"""The lead of a block, which is how it begins: with a label, a link, emphasis, people, a fact, or plain text."""
 
 import re
 from collections import Counter
@@ -113,7 +113,7 @@ def _is_one_title(count: int, behind: set[str]) -> bool:
 
 
 def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lead:
-    """Return what a block leads with: its form, a label, its marks, or what its text says."""
+    """Return the lead of a block: by its form, its label, its marks, or the words of its text."""
     text = rest.plain
     if block.shape == "row":
         return "boilerplate" if _is_break(block) or _SUBMITTED.match(text) else "row"
@@ -158,7 +158,7 @@ def _has_title(row: Block) -> bool:
 
 
 def _page_lead(block: Block, text: str, marked: Lead | None) -> Lead | None:
-    """Return what a text is that tells nothing of an item itself: a break of a programme, a letter's frame, votes."""
+    """Return the lead of a text that is no part of an item: a break of a programme, the frame of a letter, votes."""
     linked = marked in ("url", "link")
     if marked == "italic" and block.shape == "paragraph" and boilerplate.is_boilerplate(text):
         return "boilerplate"
@@ -228,7 +228,7 @@ def _is_set_apart(rest: Inline, marked: Lead | None, head: re.Match[str] | None)
 
 
 def _text_lead(text: str) -> Lead:
-    """Return what a text is that nothing sets apart."""
+    """Return the lead of a text that no mark, link or emphasis sets apart."""
     listed = text.rstrip(" :：") if _COMMA.search(text) else text
     if _TITLED_BEHIND.search(text):
         return "prose" if is_prose(text) else "text"
@@ -240,7 +240,7 @@ def _text_lead(text: str) -> Lead:
 
 
 def _fact_lead(text: str) -> Lead | None:
-    """Return which bare fact a text is: a paper's number, a dateline, a day."""
+    """Return the lead of a text that is a bare fact: a paper's number, a dateline, a day."""
     if facts.is_arxiv_id(text):
         return "id"
     if datelines.dateline_of(text) or (
@@ -251,7 +251,7 @@ def _fact_lead(text: str) -> Lead | None:
 
 
 def _words_lead(text: str) -> Lead | None:
-    """Return what the words of a text without marks say that it is."""
+    """Return the lead of a text without marks, by its words."""
     if boilerplate.is_boilerplate(text):
         return "boilerplate"
     if len(text) < 200 and (match := DATED.match(text)) and width(text[match.end() :]) >= 6:
@@ -260,7 +260,7 @@ def _words_lead(text: str) -> Lead | None:
 
 
 def _mark_lead(rest: Inline, text: str) -> Lead | None:
-    """Return what a text leads with by its marks."""
+    """Return the lead of a text that begins with marks."""
     start = len(rest.text) - len(rest.text.lstrip(" \"'[(（【*_")) if rest.text else 0
     if (tag := _TAG.match(rest.text)) and any(s.start == tag.end() for s in rest.spans):
         start = tag.end()
@@ -284,7 +284,7 @@ def _mark_lead(rest: Inline, text: str) -> Lead | None:
 
 
 def _listed_links(rest: Inline, text: str, leads: bool) -> Lead | None:
-    """Return what several links in a row are: people with their pages, or a menu."""
+    """Return the lead of several links in a row: people with their pages, or a menu."""
     links = rest.links
     if len(links) >= 3 and not re.search(r"\w", rest.without_links):
         if looks_like_names(text):
@@ -298,7 +298,7 @@ def _listed_links(rest: Inline, text: str, leads: bool) -> Lead | None:
 
 
 def _link_lead(rest: Inline, first: Sequence[Span]) -> Lead:
-    """Return whether a link leads as what is told of, or as an address beside it."""
+    """Return the lead of a link: whether it is what the item is about, or only an address beside it."""
     label = next(
         (rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), ""
     )

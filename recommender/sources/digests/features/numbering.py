@@ -1,4 +1,4 @@
-"""Numbers that the marks beside them tell: alone they could be anything."""
+"""Marks recognised in context: numbers that alone could be anything, but stand in order between other marks."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Pages of persons and laboratories: what they tell of themselves beside their publications."""
+"""Pages of persons and laboratories: their news, services and awards, which are no items beside their publications."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is seen in each block: its mark, what it leads with, which papers it names."""
+"""The features of a block: its mark, its lead, the papers that it names."""
 
 import re
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ _YEAR_FIRST = re.compile(r"[(（\[]?(?:19|20)\d\d年?[)）\]]?(?:[\s,，、.·|]
 
 @dataclass(eq=False)
 class Seen:
-    """A block, and what is seen in it.
+    """A block and its features.
 
     Attributes
     ----------

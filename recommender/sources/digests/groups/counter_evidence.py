@@ -51,7 +51,7 @@ _BAD_STARTS = {
 
 
 def start(record: Record) -> float:
-    """Weigh whether it begins with what stands within records: a label, an address, people, boilerplate."""
+    """Weigh whether a record begins with what usually stands inside records: a label, an address, people, boilerplate."""
     if record.first.lead == "label" and record.first.label == "title":
         return 0.0 if _is_headed_by_original(record) else 0.2
     if len(record.first.papers) == 1 and len(record.papers) == 1 and "title" in record.labels:
@@ -87,7 +87,7 @@ def _opens_each(record: Record) -> bool:
 
 
 def inner(record: Record) -> float:
-    """Weigh blocks within the record that begin as it does: each may be a record that was not found."""
+    """Weigh the blocks within a record that begin as it does: each may be the beginning of a record that the rule missed."""
     own = record.first.opening
     if record.first.lead == "label" or record.is_element:
         return 0.0
@@ -126,13 +126,13 @@ def crosses(record: Record) -> float:
 
 
 def introduction(record: Record) -> float:
-    """Weigh whether it ends with people and a colon: they stand above the title of the next."""
+    """Weigh whether a record ends with people and a colon: these belong to the title of the next record."""
     last = record.seen[record.end - 1]
     return -0.5 if last.lead == "names" and last.text.endswith(_COLONS) else 0.0
 
 
 def no_source(record: Record) -> float:
-    """Weigh whether nothing in it leads elsewhere, or says of whom and when it is."""
+    """Weigh whether nothing in a record leads elsewhere, or says who wrote it and when."""
     return -0.7 if tells_no_source(record) else 0.0
 
 
@@ -179,12 +179,12 @@ def _has_source_in_cells(row: Seen) -> bool:
 
 
 def document(record: Record) -> float:
-    """Weigh whether it begins with the title of the document: a first heading, alone of its level."""
+    """Weigh whether a record begins with the title of the document: a first heading, alone of its level."""
     return -1.5 if record.first.is_document_title and not record.first.mark else 0.0
 
 
 def section(record: Record) -> float:
-    """Weigh whether it is a section: a heading over list elements, a table, or what look like records."""
+    """Weigh whether a record is a whole section: a heading over list elements, a table, or several smaller records."""
     if record.first.block.shape != "heading" and record.first.lead not in (
         "bold",
         "text",
@@ -237,7 +237,7 @@ def _is_subtitle(record: Record) -> bool:
 
 
 def template(record: Record) -> float:
-    """Weigh whether its title is that of others but for its numbers: a heading that comes again and again."""
+    """Weigh whether a record's title differs from others in numbers alone: such a heading is repeated in each part."""
     size = record.habits.count
     if record.first.block.shape == "row" and record.first.links and not record.repeats_paper:
         return 0.0  # versions of one thing, a row each

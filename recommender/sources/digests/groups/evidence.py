@@ -77,7 +77,7 @@ def _marked(record: Record) -> float:
 
 
 def _again(record: Record) -> float:
-    """Weigh whether it names a paper again: what does is a part of that paper's record."""
+    """Weigh whether a record names a paper that an earlier one names: then it is a part of that paper's record."""
     if record.is_translation:
         return -2.0
     return -0.8 if record.repeats_paper else 0.0
@@ -104,17 +104,17 @@ def _ending(record: Record) -> float:
 
 
 def _apart(record: Record) -> float:
-    """Blank lines stand before records and not within them."""
+    """Weigh the blank lines of a record: they stand before records, not within them."""
     return 0.25 if record.habits.have_gaps_between else 0.0
 
 
 def _alike(record: Record) -> float:
-    """Siblings begin alike."""
+    """Weigh whether a record begins as its siblings do."""
     return 0.3 * record.habits.openings[record.first.opening] / record.habits.count
 
 
 def _period(record: Record) -> float:
-    """Weigh whether it is as long as its siblings: lines that are pasted from a page come at equal distances."""
+    """Weigh whether a record has as many blocks as its siblings: lines pasted from a page repeat at equal distances."""
     return 0.25 if record.end - record.start == record.habits.length else 0.0
 
 
@@ -195,6 +195,6 @@ def weigh_without_title(record: Record) -> float:
 
 
 def explain(record: Record) -> dict[str, float]:
-    """Return what each term says of a record, those that say something."""
+    """Return the terms of a record's evidence that are not zero, by name."""
     said = {term.name: round(term.weigh(record), 2) for term in TERMS}
     return {name: value for name, value in said.items() if value}

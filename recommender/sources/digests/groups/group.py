@@ -1,4 +1,4 @@
-"""Groups of records of one key: their titles, what they have in common, what they are worth."""
+"""Groups of records that one rule gives: their titles, what they have in common, and their evidence."""
 
 import re
 from collections import Counter
@@ -51,7 +51,7 @@ class Group(NamedTuple):
 
     @property
     def total(self) -> float:
-        """What the group is worth."""
+        """The sum of the evidence of its records."""
         return sum(self.worth) - COST * len(self.worth)
 
     @property
@@ -62,7 +62,7 @@ class Group(NamedTuple):
 
     @property
     def mean(self) -> float:
-        """What its records are worth on the average."""
+        """The mean evidence of its records."""
         return sum(self.worth) / max(1, len(self.worth))
 
 

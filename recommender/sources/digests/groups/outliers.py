@@ -1,4 +1,4 @@
-"""The records of a group that are none of it: they lack what their siblings have, or begin in another way and tell of nothing."""
+"""Outliers: records that do not belong to their group, since they lack what their siblings have, or begin otherwise and name no source."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What begins as the records of a group do, and lacks what their rule asks for."""
+"""Siblings: blocks that begin as the records of a group do, but lack what the group's rule requires."""
 
 from collections.abc import Iterator, Sequence
 

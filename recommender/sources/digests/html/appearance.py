@@ -23,12 +23,12 @@ _FEWEST_BLANK = 3
 
 
 def parted(blocks: Sequence[Block], below: AbstractSet[int]) -> Iterator[Block]:
-    """Give blocks, as lines that belong together where empty ones stand between them: those are the gaps then.
+    """Yield blocks whose only gaps are the empty lines between them, in a page that separates its parts by empty lines.
 
     Parameters
     ----------
     below : set of int
-        Which of them stand below an empty line; fewer than three say nothing.
+        Which of the blocks stand below an empty line; with fewer than three, all gaps stay.
     """
     before = ""
     for i, block in enumerate(blocks):

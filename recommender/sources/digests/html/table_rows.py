@@ -1,4 +1,4 @@
-"""The table that a walk is in: its header, the cells of the row being read, what goes down from above."""
+"""The table being read: its header, the cells of the present row, and cells that span rows from above."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

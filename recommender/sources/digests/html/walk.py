@@ -111,7 +111,7 @@ class Walk:
     # -- elements ------------------------------------------------------------------------------
 
     def _enter(self, node: LexborNode, tag: str) -> bool:
-        """Begin an element or take a text; tell whether to read what is within."""
+        """Begin an element, or add a text; return whether to read the element's content."""
         if tag == "-text":
             self._read(node.text_content or "")
             return False
@@ -183,7 +183,7 @@ class Walk:
         return True
 
     def _note(self, attributes: dict[str, str | None]) -> None:
-        """Keep what attributes say of papers."""
+        """Store the numbers and addresses of papers that attributes give."""
         for name, value in attributes.items():
             said = value if value and name.startswith("data-") and name not in _LINES else ""
             if len(said) < _LONGEST_ID and (_ID.match(said) or _URL.match(said)):

@@ -1,4 +1,4 @@
-"""How a document was read, for people: every block, what it was taken for, and why.
+"""Inspection: a report for people of how a document was read, with every block, its role, and the reasons.
 
 `report` has it as data, `page` as one page of HTML; `roles` says what each block was taken for.
 Touches all of `digests`, and nothing but the terminal imports it.

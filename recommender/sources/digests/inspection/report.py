@@ -32,11 +32,11 @@ class GroupShown:
     number : int
         From 1, the surest of a page first.
     rule : str
-        What begins a record.
+        The rule by which its records begin.
     records : int
         How many there are.
     evidence : float
-        What speaks for each, on the average.
+        The mean evidence of its records.
     titles : str
         How their titles were taken; "" where each was taken in its own way.
     """
@@ -50,7 +50,7 @@ class GroupShown:
 
 @dataclass(frozen=True)
 class ItemShown:
-    """An item: where it stands, what speaks for it, and what was read.
+    """An item: where it stands, the evidence for it, and the entry that was read.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class ItemShown:
     line : int
         Where it begins.
     evidence : dict of str to float
-        The terms that say something of it (see `evidence.TERMS`); its evidence is their sum.
+        The terms of its evidence that are not zero (see `evidence.TERMS`); its evidence is their sum.
     entry : dict, optional
         `FIELDS` of the entry; None for an item that gave none.
     told : str
@@ -75,7 +75,7 @@ class ItemShown:
 
     @property
     def total(self) -> float:
-        """All that speaks for it."""
+        """The sum of its evidence."""
         return round(sum(self.evidence.values()), 2)
 
 
@@ -120,11 +120,11 @@ class Inspection:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing went wrong; what is merely told of, a kind of problem, does not count."""
+        """Whether there is no problem; notices do not count."""
         return not any(type(problem) is Problem for problem in self.problems)
 
     def add(self, analysis: Analysis) -> None:
-        """Take in how a page was understood."""
+        """Add the analysis of a page."""
         script = analysis.page.script
         self.title = self.title or script.exchange(analysis.page.title)
         self.signs.add(analysis)
@@ -173,7 +173,7 @@ def inspect(text: str, document: str, hint: str | None = None, base: str = "") -
 
 
 def _read(analysis: Analysis, document: str) -> Iterator[tuple[Item, Mention | Problem | None]]:
-    """Give each item with what was made of it; None for one that was left out."""
+    """Yield each item with its mention, or with the problem in its place; None for an item that was left out."""
     builders = analysis.builders()
     pairs = completeness.mentions_with_builders(builders, document, analysis.at_end)
     made = {id(builder): told for builder, told in pairs}

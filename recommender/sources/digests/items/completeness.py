@@ -27,7 +27,7 @@ def mentions(
 def mentions_with_builders(
     builders: Iterable[EntryBuilder], document: str, at_end: bool
 ) -> Iterator[tuple[EntryBuilder, Mention | Problem]]:
-    """Give what `finish` gives, each beside the builder that it was made of."""
+    """Yield what `mentions` yields, each with the builder that it was made of."""
     kept = [b for b in builders if not (b.is_empty and b.title is None and b.broken)]
     # A list of contents may repeat the titles, with links, of the items that follow.
     named = {identity.title_key(b.title) for b in kept if b.title and not b.is_bare}

@@ -1,4 +1,4 @@
-"""The fields of an entry being read: what was told of each, the first value stays."""
+"""The fields of an entry being read; of several values for one field, the first is kept."""
 
 import re
 from collections.abc import Callable

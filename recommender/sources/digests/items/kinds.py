@@ -1,4 +1,4 @@
-"""What an item is: a paper, a post, or news; told of it and of the document it stands in."""
+"""The kind of an item (a paper, a post, or news), decided by the item itself, else by its document."""
 
 import re
 from collections.abc import Sequence
@@ -29,13 +29,13 @@ _HINTED: dict[str, Kind] = {"news": "news", "posts": "post"}
 
 @dataclass(frozen=True)
 class Kinds:
-    """What the items of a document are, where they do not say so themselves."""
+    """The kinds of a document's items, for items that do not show it themselves."""
 
     usual: Kind
     hinted: bool = False
 
     def of(self, record: Record) -> Kind:
-        """Return what a record tells of."""
+        """Return the kind of a record."""
         if self.hinted:
             return self.usual
         if _is_of_paper(record):
@@ -48,7 +48,7 @@ class Kinds:
 def of_document(
     seen: Sequence[Seen], groups: Sequence[Group], page: Page, hint: str | None
 ) -> Kinds:
-    """Tell what the items of a document are if nothing in them does."""
+    """Return the kinds that a document's items have if nothing in an item shows its kind."""
     if hint:
         return Kinds(_HINTED.get(hint, "paper"), hinted=True)
     records = [record for group in groups for record in group.records]

@@ -1,4 +1,4 @@
-"""From an entry that was read to a mention: which link is its own, what identifies it, which prose is whose."""
+"""From an entry that was read to a mention: which link is its own, what identifies it, and what its texts are."""
 
 from recommender.entries import identity
 from recommender.entries.mention import Mention, Origin
@@ -9,7 +9,7 @@ from recommender.sources.digests.text.cleaning import by_language
 
 
 def mention(builder: EntryBuilder, document: str, complete: bool = True) -> Mention:
-    """Return what was read."""
+    """Return the mention of an entry that was read."""
     ranked = sorted(builder.ranked_links, key=lambda pair: (hosts.is_media(pair[1]), pair[0]))
     urls = list(dict.fromkeys(url for _, url in ranked))
     known = [identity.canonical(url) or "" for rank, url in ranked if rank <= RANKS["alone"]]

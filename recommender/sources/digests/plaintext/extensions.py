@@ -130,7 +130,7 @@ def _unspanned(line: str) -> str:
 
 
 def _accesses(lines: Sequence[str]) -> list[str]:
-    """Drop when pages were looked at, as lists of references tell it before an address or at the end."""
+    """Remove the dates of access that lists of references have before an address or at the end: ``Accessed 3 May 2024``."""
     text = "\n".join(lines)
     return _ACCESS.sub(lambda match: "\n" * match[0].count("\n"), text).split("\n")
 

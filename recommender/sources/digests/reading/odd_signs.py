@@ -1,4 +1,4 @@
-"""Signs of pasted text that look like plain ones, or like nothing: they would hide the marks beside them."""
+"""Odd characters of pasted text: spaces and line breaks of other kinds, and zero-width characters, which would hide marks."""
 
 from recommender.sources.digests.blocks.inline import visible
 

@@ -1,4 +1,4 @@
-"""Records: stretches of a document that may hold one item each, by every rule that blocks have in common.
+"""Records: stretches of a document that may hold one item each, as proposed by many rules for where records begin.
 
 `segments.candidates` gives the rules (a key and the blocks where its records begin), `record` what a stretch is and
 what the records of its group have in common. Touches `blocks`, `text` and `features`.

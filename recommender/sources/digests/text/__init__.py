@@ -1,4 +1,4 @@
-"""What one text says by itself, whatever stands around it: labels, people, dates, venues, references, boilerplate.
+"""Recognisers of single texts, whatever stands around them: labels, people, dates, venues, references, boilerplate.
 
 Each module knows one thing that a line may be or hold, in Chinese and English, and answers by places in
 the text. Nothing here knows of records or siblings. Touches `blocks`.

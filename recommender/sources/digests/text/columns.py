@@ -1,4 +1,4 @@
-"""What the names of a table's columns tell: where titles stand, and where something else."""
+"""The names of a table's columns: in which columns titles stand, and in which something else."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What the host of a URL says of what it leads to: a paper, code, or talk about either."""
+"""Hosts of URLs: whether a URL leads to a paper, to code, or to a text about either."""
 
 import re
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
-"""What stands around one title and is none of it: a paper's number, people, votes, a category, a site.
+"""Peeling: removing from one title what is no part of it: a paper's number, people, votes, a category, a site.
 
-Unlike what belongs to a list (see `trimming`) these are told from one text, without its siblings.
+Each is recognised in the title alone; `trimming` removes what only a comparison with other titles shows.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What belongs to a list and not to the titles in it: people, venues, years, and what all titles share."""
+"""Trimming: removing from the titles of a group the people, venues and years beside them, and parts that all titles share."""
 
 import re
 from collections.abc import Sequence

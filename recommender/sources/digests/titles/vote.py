@@ -1,6 +1,6 @@
-"""Titles by vote: of all the ways to take a title from a record, the one that serves its group best.
+"""Titles by vote: of all the ways to take a title from a record, the one that gives its group the most plausible titles.
 
-What a title looks like can be told of thirty siblings, where it cannot be told of one.
+A way that is wrong for a group shows in thirty records, though not in one.
 """
 
 import re

@@ -57,8 +57,8 @@ _FEWEST = 3
 class TitleWays:
     """Where the title of each record stands, by each way of taking it, and how well a way serves several.
 
-    Looked for when asked for: of a long table most never are. What was found is kept with the
-    record's first block: other groups have the same record.
+    Places are found when they are first asked for, as most places of a long table never are, and cached with the
+    record's first block, since other groups have the same record.
     """
 
     def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
