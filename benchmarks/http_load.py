@@ -204,6 +204,8 @@ def compare(home: Path, entries: list[dict], workers: int, given: argparse.Names
                 cases += [(f"ours, {name}", ours, how) for name, how in hows.items()]
                 cases.append(("fast, look-ups of the mix", fast, alone))
             cases = [case for case in cases if not given.cases or case[0] in given.cases]
+            for name, _, how in cases if given.warm else ():
+                wrk(ports[name.split(",")[0]], given.warm, *how)
             for name, process, how in itertools.chain(*[cases] * given.rounds):
                 port = ports[name.split(",")[0]]
                 found = measured(process, port, given.seconds, *how)
@@ -348,6 +350,9 @@ def main() -> None:
     )
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument(
+        "--warm", type=float, default=0, help="seconds of each case before any is measured"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cases", nargs="*", help="only these, by name, with one worker; else all")
     parser.add_argument(
@@ -371,7 +376,7 @@ def main() -> None:
         entries.sort(key=lambda entry: entry["id"])
         random.Random(given.seed).shuffle(entries)
         figures: dict = {"machine": machine(), "seed": given.seed, "entries": len(entries)}
-        figures["seconds a round"] = given.seconds
+        figures["seconds a round"], figures["seconds before"] = given.seconds, given.warm
         for workers in (1,) if given.cases else (1, 2):
             figures[f"{workers} workers"] = compare(home, entries, workers, given)
         if not given.cases and not given.mix:

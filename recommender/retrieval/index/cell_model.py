@@ -88,21 +88,16 @@ class CellModel(NamedTuple):
         matching : array, shape (cells,)
             Rows of each cell that match.
         """
-        about = np.asarray(to_centres * np.float32(self.slope), np.float32)
+        means = np.asarray(to_centres * np.float32(self.slope / self.deviation), np.float32)
         counts = matching.astype(np.float32)
-        low, high = (np.full((len(about), 1), end, np.float32) for end in (-1, 1.5))
+        low, high = (
+            np.full((len(means), 1), end / self.deviation, np.float32) for end in (-1, 1.5)
+        )
         for _ in range(_HALVED):  # how near the nearest lie, by bisection
             middle = (low + high) / 2
-            many = self._count_above(about, middle, counts).sum(axis=1, keepdims=True) > EXPECTED
+            many = (_shares_above(means, middle) @ counts)[:, None] > EXPECTED
             low, high = np.where(many, middle, low), np.where(many, high, middle)
-        return self._count_above(about, low, counts)
-
-    def _count_above(
-        self, about: Scores, cosine: npt.NDArray[np.floating], counts: Scores
-    ) -> Scores:
-        """Return how many rows of each cell are nearer than a cosine, by Page's approximation (1977) of the normal distribution."""
-        z = np.minimum((cosine - about) / np.float32(self.deviation), np.float32(8))
-        return np.asarray(counts / (1 + np.exp(z * (1.5976 + 0.070566 * z * z))), np.float32)
+        return np.asarray(_shares_above(means, low) * counts)
 
     def cells_to_probe(self, expected: Scores) -> tuple[Ids, Ids]:
         """Return the cells of each query by falling expectation, shape (m, cells), and how many of them to probe, shape (m,)."""
@@ -118,3 +113,15 @@ class CellModel(NamedTuple):
             np.take_along_axis(expected, order, axis=1), axis=1, dtype=np.float64
         )
         return order, cumulative / cumulative[:, -1:]
+
+
+def _shares_above(means: Scores, limit: npt.NDArray[np.floating]) -> Scores:
+    """Return the share of each cell's rows above a limit, all in deviations, by Page's approximation (1977) of the normal distribution."""
+    z = np.asarray(np.minimum(limit - means, 8), np.float32)
+    exponent = z * z
+    exponent *= 0.070566
+    exponent += 1.5976
+    exponent *= z
+    np.exp(exponent, out=exponent)
+    exponent += 1
+    return np.asarray(1 / exponent, np.float32)

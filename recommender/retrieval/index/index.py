@@ -47,7 +47,6 @@ TARGET = 0.98
 _ROWS_AT_ONCE = 50_000  # rows added between two reports of progress
 # Of the last tenth of the rows, so many are the queries that tune the index.
 _HELD_OUT, _ASKED = 0.1, 500
-_TOGETHER = 8  # from so many queries on, a search uses several threads
 
 
 def choose_factory_string(count: int, dimension: int) -> str:
@@ -310,12 +309,11 @@ class Index:
         refined = search_params.refined(width)
         coded, _ = cells.search_codes(queries, refined, dense, plan.to_cells, mask)
         near, cosines = no_hits(len(queries), width)
-        places = np.flatnonzero(mask) if plan.sparse.any() else np.empty(0, np.int64)
-        lies_in = cells.cell_of_place[places]
+        lies_in = cells.cell_of_place[plan.places]
         for i, query in enumerate(queries):
             here = np.zeros(len(cells), np.bool_)
             here[plan.order[i][plan.probed[i]]] = True
-            matching_here = places[(here & plan.sparse)[lies_in]]
+            matching_here = plan.places[(here & plan.sparse)[lies_in]]
             among = np.sort(np.concatenate([coded[i][coded[i] >= 0], matching_here]))
             nearest = self._rows.nearest_among(query[None], width, among)
             near[i], cosines[i] = (part[0] for part in top_k(*nearest, width))
@@ -333,11 +331,8 @@ class Index:
     ) -> MaskedPlan | None:
         """Return which cells to probe under a mask, and how, at the least cost; None where comparing all rows costs less."""
         many = len(queries)
-        if many < _TOGETHER:  # BLAS takes milliseconds to wake threads for what one does in a tenth
-            to_centres = np.einsum("md,cd->mc", queries, cells.centres)
-        else:
-            to_centres = queries @ cells.centres.T
-        in_cells = cells.matching_counts(mask, matching)
+        to_centres = cells.centre_cosines(queries)
+        in_cells, places = cells.matching_counts(mask, matching)
         model = search_params.cell_model
         order, probes = model.cells_to_probe(model.expected(to_centres, in_cells))
         order = order[:, : int(probes.max())]
@@ -356,7 +351,12 @@ class Index:
             return None
         if by_codes <= by_both:
             sparse = np.zeros_like(sparse)
-        return MaskedPlan(order, probed, sparse, np.take_along_axis(to_centres, order, axis=1))
+        if not sparse.any():
+            places = np.empty(0, np.int64)
+        elif places is None:
+            places = np.flatnonzero(mask)
+        to_cells = np.take_along_axis(to_centres, order, axis=1)
+        return MaskedPlan(order, probed, sparse, to_cells, places)
 
 
 def _unmasked_parameters(

@@ -10,12 +10,14 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.retrieval.index.exact import faiss_library
 from recommender.retrieval.index.rows import PlaceMask, selector
 
-# A sample has so many matching rows of each cell, on average: with fewer, near cells are taken for empty.
+# Of each cell so many rows that match are drawn, on average: with fewer, near cells are taken for empty.
 _DRAWN_OF_CELL = 8
-# A sample has at most one in so many rows: counting all is as fast as a larger one.
-_DRAWN_AT_MOST = 3
-# Places of the sample that are sorted among themselves, so that they are read in order.
-_BLOCK = 1 << 16
+# At most one in so many rows is drawn: counting all is as fast as drawing more.
+_DRAWN_AT_MOST = 2
+# Draws of a cell that are sorted among themselves, so that the mask is read nearly in order.
+_BLOCK = 32
+# Up to so many queries are compared with the centres one by one: BLAS takes milliseconds to wake threads.
+_FEW = 8
 
 
 class InvertedFile:
@@ -106,6 +108,17 @@ class InvertedFile:
         """The centre of each cell, shape (cells, d)."""
         return np.asarray(self._file.quantizer.reconstruct_n(0, len(self)), np.float32)
 
+    def centre_cosines(self, queries: Vectors) -> Scores:
+        """Return the cosine of each query with each centre, shape (m, cells)."""
+        if len(queries) > _FEW:
+            return np.asarray(queries @ self.centres.T)
+        cosines = np.empty((len(queries), len(self)), np.float32)
+        centres, dimension = self._pointer(self.centres), queries.shape[1]
+        multiply = faiss_library().fvec_inner_products_ny
+        for row, query in zip(cosines, queries, strict=True):
+            multiply(self._pointer(row), self._pointer(query), centres, dimension, len(self))
+        return cosines
+
     @cached_property
     def cell_of_place(self) -> npt.NDArray[np.int32]:
         """The cell of each place."""
@@ -123,29 +136,35 @@ class InvertedFile:
         return np.array([lists.list_size(cell) for cell in range(len(self))], np.int64)
 
     @cached_property
-    def _sample(self) -> tuple[Ids, Ids]:
-        """A third of all places, drawn at random so that any first blocks of them are a sample too; and the cell of each."""
-        random = np.random.default_rng(0)
-        places = random.permutation(len(self.cell_of_place))[
-            : -(-len(self.cell_of_place) // _DRAWN_AT_MOST)
-        ]
-        for start in range(0, len(places), _BLOCK):  # memory is read faster in order
-            places[start : start + _BLOCK].sort()
-        return places, self.cell_of_place[places].astype(np.int64)
+    def _draws(self) -> Ids:
+        """Places drawn at random from each cell, shape (draws, cells): any first blocks of draws are a sample too.
 
-    def matching_counts(self, mask: PlaceMask, count: int) -> npt.NDArray[np.float64]:
-        """Return how many rows of each cell match a mask of `count` rows: estimated from a sample if they are many."""
-        total = len(mask)
-        many = _DRAWN_OF_CELL * len(self) * total // count
-        if many * _DRAWN_AT_MOST >= total:
-            return self.counts_of(np.flatnonzero(mask))
-        block_rows = -(-many // _BLOCK) * _BLOCK  # part of a block would be the first places in it
-        places, cells = (part[:block_rows] for part in self._sample)
-        matches = np.bincount(cells.compress(mask.take(places)), minlength=len(self))
-        # In a cell of which no row was drawn, half a row of the sample counts.
-        return np.asarray(
-            np.minimum((matches + count / total / 2) * (total / len(places)), self.sizes)
-        )
+        A cell with fewer rows than draws is drawn from again and again.
+        """
+        order = np.random.default_rng(0).permutation(len(self.cell_of_place))
+        order = order[np.argsort(self.cell_of_place[order], kind="stable")]
+        draws = np.arange(max(1, len(order) // (_DRAWN_AT_MOST * len(self))))[:, None]
+        first = np.cumsum(self.sizes) - self.sizes
+        drawn = order.take(first + draws % np.maximum(self.sizes, 1), mode="clip")
+        for start in range(0, len(drawn), _BLOCK):
+            drawn[start : start + _BLOCK].sort(axis=0)
+        return drawn
+
+    def matching_counts(
+        self, mask: PlaceMask, count: int
+    ) -> tuple[npt.NDArray[np.float64], Ids | None]:
+        """Return how many rows of each cell match a mask of `count` rows, and their places.
+
+        If they are many, the numbers are estimated from a sample, and the places are None.
+        """
+        share = count / len(mask)
+        many = -(-int(_DRAWN_OF_CELL / share) // _BLOCK) * _BLOCK
+        if many > len(self._draws):
+            places = np.flatnonzero(mask)
+            return self.counts_of(places), places
+        matches = mask.take(self._draws[:many]).sum(axis=0, dtype=np.uint16)
+        # In a cell of which no row that matches was drawn, half of what is expected of a draw counts.
+        return np.minimum((matches + share / 2) * self.sizes / many, self.sizes), None
 
     def counts_of(self, places: Ids) -> npt.NDArray[np.float64]:
         """Return how many of these places each cell holds."""

@@ -94,12 +94,15 @@ class MaskedPlan(NamedTuple):
         The cells whose matching rows are compared by their vectors; in the others, the codes of all rows are scanned.
     to_cells : array, shape (m, c), float32
         The cosines of the centres of `order` with the query.
+    places : array, shape (p,), int64
+        All places that match, if any cell is sparse.
     """
 
     order: Ids
     probed: npt.NDArray[np.bool_]
     sparse: npt.NDArray[np.bool_]
     to_cells: Scores
+    places: Ids
 
 
 def _on_line(near: int, wide: int, width: int) -> int:

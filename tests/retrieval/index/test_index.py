@@ -206,8 +206,9 @@ def test_what_matches_is_counted_in_each_cell_or_told_by_a_sample(
     assert cells is not None
     mask = np.random.default_rng(1).random(COUNT) < 1 / one_in
     true = np.bincount(cells.cell_of_place[mask], minlength=len(cells))
-    told = cells.matching_counts(mask, int(mask.sum()))
+    told, places = cells.matching_counts(mask, int(mask.sum()))
     assert np.array_equal(told, true) == counted
+    assert np.array_equal(places, np.flatnonzero(mask)) if counted else places is None
     assert told.sum() == pytest.approx(mask.sum(), rel=0.1)
     assert np.corrcoef(told, true)[0, 1] > 0.8
     assert (told <= cells.sizes).all()
@@ -218,8 +219,17 @@ def test_a_sample_is_of_all_places(large: Index) -> None:
     cells = large._cells
     assert cells is not None
     for mask in (np.arange(COUNT) >= COUNT // 2, np.arange(COUNT) < COUNT // 2):
-        assert cells.matching_counts(mask, int(mask.sum())).sum() == pytest.approx(
-            mask.sum(), rel=0.1
+        told, _ = cells.matching_counts(mask, int(mask.sum()))
+        assert told.sum() == pytest.approx(mask.sum(), rel=0.1)
+
+
+def test_cosines_with_the_centres_are_those_of_a_product(large: Index, vectors: np.ndarray) -> None:
+    cells = large._cells
+    assert cells is not None
+    for many in (1, 3, 50):
+        queries = vectors[COUNT : COUNT + many]
+        np.testing.assert_allclose(
+            cells.centre_cosines(queries), queries @ cells.centres.T, atol=1e-5
         )
 
 
