@@ -4,8 +4,7 @@ import gc
 import os
 import shutil
 import signal
-from collections.abc import Generator, Iterator
-from contextlib import nullcontext
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,11 +28,13 @@ from tests.durations import (
     pytest_runtest_setup,
     without_slow,
 )
-from tests.growth import untraced
+from tests.tracing import pytest_collection, pytest_runtest_call
 
 __all__ = [
+    "pytest_collection",
     "pytest_fixture_setup",
     "pytest_ignore_collect",
+    "pytest_runtest_call",
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
 ]
@@ -95,13 +96,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let slow tests begin first: quick ones fill up what is left of several processes' time."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
-    """Trace no lines of slow tests, which would take half as long again: what is covered, the others cover."""
-    with untraced() if item.get_closest_marker("slow") else nullcontext():
-        return (yield)
 
 
 def pytest_collection_finish() -> None:

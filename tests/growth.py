@@ -1,35 +1,23 @@
 """How long work takes by the processor's own clock, and how that grows with the size of the work."""
 
 import gc
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-
-@contextmanager
-def untraced() -> Iterator[None]:
-    """Stop what counts lines for coverage in this thread, and in those that are started meanwhile."""
-    here, begun = sys.gettrace(), threading.gettrace()
-    sys.settrace(None)
-    threading.settrace(None)
-    try:
-        yield
-    finally:
-        threading.settrace(begun)
-        sys.settrace(here)
+from tests.tracing import untraced
 
 
 def seconds(work: Callable[[], object], times: int = 2) -> float:
     """Return the processor's time for some work, the least of several runs; other jobs do not count.
 
     The garbage collector waits meanwhile: its passes over what all earlier tests left are no part of the work.
+    Nor is the tracing of lines.
     """
     collects = gc.isenabled()
     gc.disable()
     try:
-        return min(_once(work) for _ in range(times))
+        with untraced():
+            return min(_once(work) for _ in range(times))
     finally:
         if collects:
             gc.enable()
@@ -42,9 +30,9 @@ def _once(work: Callable[[], object]) -> float:
 
 
 def grows_at_most(factor: float, of: Callable[[int], float], small: int, large: int) -> bool:
-    """Tell whether the large size takes at most `factor` times as long as the small one, or a quarter of a second.
+    """Tell whether the large size takes less than a quarter of a second, or `factor` times as long as the small one.
 
     Both are measured anew at each of four tries: a machine that slows down in between does so once, what
     really grows faster does so each time.
     """
-    return any(of(large) < max(factor * of(small), 0.25) for _ in range(4))
+    return any((took := of(large)) < 0.25 or took < factor * of(small) for _ in range(4))

@@ -15,7 +15,7 @@ from recommender.api.fast.protocol import LookupProtocol
 from recommender.api.metrics.request_stats import REQUEST_STATS, RequestStats
 from recommender.engine.engine import Engine
 from tests.conftest import papers
-from tests.growth import untraced
+from tests.tracing import untraced
 
 ROUNDS, PARTS, ATTEMPTS = 9, 8, 3
 IDS = [f"arxiv:{mention.arxiv_id}" for mention in papers()]
