@@ -10,8 +10,8 @@ from rich.text import Text
 from recommender.cli.output import out, say
 
 if TYPE_CHECKING:
-    from recommender.sources.digests.inspection.report import Inspection, ItemShown
-    from recommender.sources.digests.inspection.roles import BlockShown
+    from recommender.sources.digests.inspection.report import Inspection, ItemReport
+    from recommender.sources.digests.inspection.roles import BlockReport
 
 _COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red")
 """Of items by turns, so that neighbours differ."""
@@ -81,7 +81,7 @@ def _line(text: Text, *, whole: bool = False) -> None:
         out.print(text, no_wrap=True, overflow="ellipsis", crop=True)
 
 
-def _block(block: "BlockShown") -> Text:
+def _block(block: "BlockReport") -> Text:
     if block.item is None:
         style, label = _ROLES.get(block.role, ""), "" if block.role == "outside" else block.role
     else:
@@ -97,7 +97,7 @@ def _block(block: "BlockShown") -> Text:
     return line
 
 
-def _print_item(item: "ItemShown") -> None:
+def _print_item(item: "ItemReport") -> None:
     entry = item.entry or {}
     out.print()
     name = entry.get("title") or entry.get("title_zh") or "without a title"

@@ -124,7 +124,7 @@ def _with_stored_dates(engine: Engine, body: bytes, *, measured: bool) -> bytes:
     stored_dates = engine.catalogue.stored_at([*rows.values()])
     for hit in answer["results"]:
         at = stored_dates.get(rows[hit["id"]]) if hit["id"] in rows else None
-        hit["stored"] = at and at.isoformat(timespec="seconds")
+        hit["stored"] = None if at is None else at.isoformat(timespec="seconds")
         if not measured:
             del hit["score"], hit["relevance"]
     return orjson.dumps(answer)

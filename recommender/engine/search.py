@@ -322,11 +322,11 @@ class HybridSearch:
             if count <= _RARE and word.isascii() and doubted < _DOUBTED:
                 corrections = self._corrections(word, count)
                 doubted += 1
-            if count or corrections:
-                alike = [expression] * bool(count) + [
-                    phrase_expression(other) for other in corrections
-                ]
-                expressions[word] = f"({' OR '.join(alike)})"
+            alternatives = [phrase_expression(other) for other in corrections]
+            if count:
+                alternatives.insert(0, expression)
+            if alternatives:
+                expressions[word] = f"({' OR '.join(alternatives)})"
         return expressions
 
     def _corrections(self, word: str, count: int) -> list[str]:

@@ -219,8 +219,10 @@ def is_generic(key: str) -> bool:
 
 def is_distinctive(key: str) -> bool:
     """Whether a title key is long enough to identify a work unless the authors disagree."""
-    cjk = len(CHINESE.findall(key))
-    return cjk >= 8 or len(key.split()) - (cjk > 0) >= 4 or (cjk >= 4 and len(key) >= 14)
+    chinese, words = len(CHINESE.findall(key)), len(key.split())
+    if chinese:
+        return chinese >= 8 or words >= 5 or (chinese >= 4 and len(key) >= 14)
+    return words >= 4
 
 
 @lru_cache(maxsize=4096)

@@ -184,7 +184,7 @@ def add(parent: ET.Element, name: str, text: str | None = None, **attributes: st
     """Append an element to another, without the characters that XML does not allow."""
     safe = {key: _NO_XML.sub("", value) for key, value in attributes.items()}
     child = ET.SubElement(parent, name, safe)
-    child.text = text and _NO_XML.sub("", text)
+    child.text = None if text is None else _NO_XML.sub("", text)
     return child
 
 

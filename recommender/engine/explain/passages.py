@@ -169,13 +169,10 @@ class PassageReader:
             self._cache.update((part, values[part]) for part in missing)
             for part in list(self._cache)[: max(0, len(self._cache) - _CACHED_SENTENCES)]:
                 del self._cache[part]
-        return [
-            Passage(
-                text.parts,
-                tuple(values[part][0] for part in text.parts),
-                np.stack([values[part][1] for part in text.parts]),
-                np.sqrt(np.array([len(part.encode()) for part in text.parts], np.float32)),
-                text.unnamed,
-            )
-            for text in texts
-        ]
+        return [_passage(text, [values[part] for part in text.parts]) for text in texts]
+
+
+def _passage(text: SplitText, encoded_parts: Sequence[tuple[Tokens, Vectors]]) -> Passage:
+    tokens, vectors = zip(*encoded_parts, strict=True)
+    lengths = np.array([len(part.encode()) for part in text.parts], np.float32)
+    return Passage(text.parts, tokens, np.stack(vectors), np.sqrt(lengths), text.unnamed)

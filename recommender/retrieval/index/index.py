@@ -365,8 +365,8 @@ def _unmasked_parameters(
     """Return FAISS's parameters for the nearest `width` rows without a mask; None where comparing all is cheaper."""
     if cells is None or search_params is None:
         return None
-    effort = unmasked_probing(search_params, total, len(cells), width)
-    return effort and cells.faiss_parameters(width, *effort)
+    probing = unmasked_probing(search_params, total, len(cells), width)
+    return None if probing is None else cells.faiss_parameters(width, *probing)
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def _is_balanced(text: str) -> bool:
 
 
 def _voices(text: str) -> float:
-    """Return the factor that word lists give a text: it lowers or raises the plausibility, but never excludes a title."""
+    """Return the factor by which word lists lower the plausibility of a text; none of them excludes it."""
     value = 1.0
     if link_words.field_of_link(text) or (len(text) < 8 and labels.label_of(Inline(f"{text}:"))):
         value *= 0.1

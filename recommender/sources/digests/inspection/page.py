@@ -6,8 +6,8 @@ from importlib.resources import files
 from itertools import groupby
 
 from recommender.sources.digests.groups.evidence import TERMS
-from recommender.sources.digests.inspection.report import Inspection, ItemShown
-from recommender.sources.digests.inspection.roles import BlockShown
+from recommender.sources.digests.inspection.report import Inspection, ItemReport
+from recommender.sources.digests.inspection.roles import BlockReport
 
 _ABOUT = {term.name: term.about for term in TERMS}
 _ROLES = {
@@ -103,7 +103,7 @@ def _blocks(found: Inspection) -> Iterator[str]:
             yield "</section>"
 
 
-def _item(item: ItemShown) -> Iterator[str]:
+def _item(item: ItemReport) -> Iterator[str]:
     entry = item.entry or {}
     name = str(entry.get("title") or entry.get("title_zh") or "without a title")
     told = f" · {item.told}" if item.told else ""
@@ -129,7 +129,7 @@ def _value(value: object) -> str:
     return escape(text)
 
 
-def _block(block: BlockShown) -> str:
+def _block(block: BlockReport) -> str:
     label = f" · {block.label}" if block.label else ""
     lead = "" if block.lead == block.shape else f" · {block.lead}{label}"
     mark = f" · {block.mark}" if block.mark else ""

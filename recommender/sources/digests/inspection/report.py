@@ -13,7 +13,7 @@ from recommender.sources import digests
 from recommender.sources.digests.analysis import Analysis, Item
 from recommender.sources.digests.confidence import Signs
 from recommender.sources.digests.groups import evidence
-from recommender.sources.digests.inspection.roles import BlockShown, blocks
+from recommender.sources.digests.inspection.roles import BlockReport, blocks
 from recommender.sources.digests.items import completeness
 
 VERSION = 1
@@ -24,7 +24,7 @@ FIELDS = ("title", "title_zh", "authors", "url", "arxiv_id", "published", "categ
 
 
 @dataclass(frozen=True)
-class GroupShown:
+class GroupReport:
     """Records found by one rule.
 
     Attributes
@@ -49,7 +49,7 @@ class GroupShown:
 
 
 @dataclass(frozen=True)
-class ItemShown:
+class ItemReport:
     """An item: where it stands, the evidence for it, and the entry that was read.
 
     Attributes
@@ -101,9 +101,9 @@ class Inspection:
     format: str = "digest"
     title: str = ""
     signs: Signs = field(default_factory=Signs)
-    blocks: list[BlockShown] = field(default_factory=list)
-    groups: list[GroupShown] = field(default_factory=list)
-    items: list[ItemShown] = field(default_factory=list)
+    blocks: list[BlockReport] = field(default_factory=list)
+    groups: list[GroupReport] = field(default_factory=list)
+    items: list[ItemReport] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -137,7 +137,7 @@ class Inspection:
         for group in analysis.groups:
             mean = round(group.mean, 3)
             shown = (numbers[id(group)], str(group.key), len(group.records), mean)
-            self.groups.append(GroupShown(*shown, group.titles.way))
+            self.groups.append(GroupReport(*shown, group.titles.way))
         for number, (item, read) in enumerate(_read(analysis, self.document), first):
             read = script.restored(read) if read else read
             self.items.append(_item(number, numbers[id(item.group)], item, read))
@@ -181,7 +181,7 @@ def _read(analysis: Analysis, document: str) -> Iterator[tuple[Item, Mention | P
         yield item, made.get(id(builder))
 
 
-def _item(number: int, group: int, item: Item, read: Mention | Problem | None) -> ItemShown:
+def _item(number: int, group: int, item: Item, read: Mention | Problem | None) -> ItemReport:
     entry = {name: getattr(read, name) for name in FIELDS} if isinstance(read, Mention) else None
     told = ""
     if read is None:
@@ -191,4 +191,4 @@ def _item(number: int, group: int, item: Item, read: Mention | Problem | None) -
     elif not read.complete:
         told = "is cut"
     line = item.record.first.block.line
-    return ItemShown(number, group, line, evidence.explain(item.record), entry, told)
+    return ItemReport(number, group, line, evidence.explain(item.record), entry, told)

@@ -10,7 +10,7 @@ from recommender.sources.digests.features.seen import Seen
 
 
 @dataclass(frozen=True)
-class BlockShown:
+class BlockReport:
     """A block, and what it was taken for.
 
     Attributes
@@ -48,7 +48,7 @@ class BlockShown:
     parts: tuple[str, ...] = ()
 
 
-def blocks(analysis: Analysis, first: int) -> Iterator[BlockShown]:
+def blocks(analysis: Analysis, first: int) -> Iterator[BlockReport]:
     """Give every block of a page; its items are numbered from `first`."""
     owner: dict[int, int] = {}
     parts: dict[int, list[str]] = {}
@@ -84,7 +84,7 @@ def _role(one: Seen, left: set[int]) -> str:
 
 def _block(
     one: Seen, role: str, item: int | None = None, parts: tuple[str, ...] = ()
-) -> BlockShown:
+) -> BlockReport:
     block = one.block
     shape: str = block.shape
     if block.level:
@@ -92,4 +92,4 @@ def _block(
     elif block.depth > 1:
         shape = f"{shape} depth {block.depth}"
     mark = (block.inline.text[: one.mark.end].strip() or one.mark.style) if one.mark else ""
-    return BlockShown(block.line, shape, one.lead, mark, one.label, one.text, role, item, parts)
+    return BlockReport(block.line, shape, one.lead, mark, one.label, one.text, role, item, parts)
