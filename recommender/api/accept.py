@@ -6,7 +6,7 @@ from recommender.api import markdown
 
 ACCEPT = b"accept"
 VARY = (b"vary", b"Accept")
-"""The header of what may come as JSON or as Markdown, for who keeps it."""
+"""The ``Vary`` header of responses that come as JSON or as Markdown: caches must keep the two apart."""
 
 _JSON = "application/json"
 _PAGE = "text/html"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 CLIENT: ContextVar[str] = ContextVar("client", default="")
-"""Whose request is being answered; empty outside of one."""
+"""The client whose request is being answered; empty outside of a request."""
 
 _NETWORK = 64  # bits of an IPv6 address that one household or machine has to itself
 

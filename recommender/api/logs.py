@@ -10,7 +10,7 @@ from typing import Any
 from recommender.entries.characters import escaped
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
-"""Of the request that is being answered; empty outside of one."""
+"""The id of the request that is being answered; empty outside of a request."""
 
 _SAID_ALREADY = ("method", "path", "status")  # a plain line has these in its message
 

@@ -14,7 +14,7 @@ from recommender.entries.option import Option, options_of, parse
 from recommender.errors import InvalidQuery
 
 _LENIENT = ("/recommendations/", "/healthz", "/readyz", "/metrics")
-"""Paths that others' programs ask, each with what it may add."""
+"""Beginnings of paths that programs of others request, which may add parameters of their own."""
 
 
 async def refuse_unknown(request: Request) -> None:

@@ -61,7 +61,7 @@ def status_of(error: RecommenderError) -> HTTPStatus:
 
 
 Refuse: TypeAlias = Callable[[Request, int, str], Response]
-"""Makes the response that says, with a status and in a sentence, what was wrong."""
+"""Makes the response to a failed request, given the status and a sentence about what was wrong."""
 
 
 def document(path: str, status: int, detail: str) -> bytes:

@@ -22,7 +22,7 @@ FIXED: Headers = [
     (b"x-content-type-options", b"nosniff"),
 ]
 ANSWERED: ContextVar[QueryResponse | None] = ContextVar("answered", default=None)
-"""What the request at hand was answered with, for who counts it."""
+"""The answer of the engine to the present request, of which the request statistics count the plan."""
 
 _TAG = re.compile(rb'"[^"]*"')
 

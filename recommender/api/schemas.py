@@ -18,9 +18,9 @@ from recommender.entries.option import options_of
 MAX_TEXT = 20_000
 MAX_K = 100
 MAX_VALUES = 100
-"""Of one filter, and of liked or unliked entries in an address."""
+"""The most values of one filter, and the most liked or unliked entries, in an address."""
 MAX_SEEDS = 5_000
-"""Of liked or unliked entries in a body: a person's library."""
+"""The most liked or unliked entries in a body: a person's library."""
 
 Form = Literal["json", "markdown", "bibtex", "ris", "csl"]
 AnyName = Annotated[
@@ -234,7 +234,7 @@ CITED: dict[int | str, dict[str, Any]] = {
         }
     }
 }
-"""What else than JSON answers a question, by `format`; Markdown by `Accept` too."""
+"""The forms of an answer other than JSON, which `format` selects; ``Accept`` can select Markdown too."""
 
 
 class MentionPlace(BaseModel):

@@ -37,7 +37,7 @@ _TURN = 0.001
 """Seconds a thread may keep the interpreter while another waits. A search waits for it wherever it
 has looked at index or catalogue; at Python's own 5 ms, writes would hold it up for five times that."""
 _LITTER = 20_000
-"""Objects made and kept before the youngest are looked through: finished answers come and go."""
+"""The threshold of the garbage collector's youngest generation: finished answers come and go."""
 _SILENT = 15  # seconds without a sign of life after which a worker counts as hung
 # Seconds that a worker may take to its first sign of life: starts are slow on a busy machine.
 _STARTING = 300

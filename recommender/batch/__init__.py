@@ -6,5 +6,5 @@ measures; `duplicates` finds pairs that people decide on; `doctor` examines a ho
 
 Touches: sources, catalogue, encoders, entries, retrieval, releases. Never imports engine or api. Every step can be
 killed and run again: what it leaves is the old state or the new. To add a step of a build: a function of
-`BuildInput` whose arrays `ReleaseBuilder` publishes, and a property of `releases.release.Release` that maps them.
+`BuildInput` whose arrays `build._ReleaseBuilder` publishes, and a property of `releases.release.Release` that maps them.
 """

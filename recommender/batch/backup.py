@@ -40,7 +40,7 @@ from recommender.releases.release import SHARDS, Release
 
 FORMAT = 1
 REPLACED = f"{CATALOGUE}.replaced"
-"""What a restored catalogue took the place of, kept beside it; of a second the name ends in ``-2``, and so on."""
+"""The name of a catalogue that a restored one replaced, kept beside it; that of a second one ends in ``-2``, and so on."""
 
 _CONTENTS = "backup.json"
 _MEMBER = re.compile(

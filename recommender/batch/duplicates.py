@@ -26,7 +26,7 @@ from recommender.entries.entry import Entry
 from recommender.entries.mention import language
 
 ENOUGH = 2.0
-"""Points from which a pair is suspected: a rare name in both titles, and being nearest, say."""
+"""The points from which a pair is suspected: those of a rare name in both titles and of being nearest, say."""
 
 _ALL = 6.0  # points that leave no doubt
 _NEAR = 5  # neighbours of the other language compared, of each entry

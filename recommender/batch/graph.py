@@ -30,7 +30,7 @@ from recommender.retrieval.index import Index
 Places: TypeAlias = npt.NDArray[np.int32]
 
 COMPARED_LIMIT = 300_000
-"""Up to so many entries candidates come from comparing all with all."""
+"""Up to so many entries, candidates are found by comparing each entry with each."""
 
 _BLOCK = 4096  # entries searched for at once, and kept once found
 _CHUNK = 4096  # new entries let into a block of lists at once: 64 MB of products

@@ -25,7 +25,7 @@ from recommender.releases.publish import build_lock, put_in_force
 from recommender.releases.release import Release
 
 MOVED = 20
-"""So many of the entries whose neighbours change most are told."""
+"""How many of the entries whose neighbours change most are reported."""
 
 
 def compare_models(

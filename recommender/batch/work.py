@@ -19,7 +19,7 @@ from recommender.retrieval.hybrid import NO_WORDS
 from recommender.retrieval.index import TARGET, Hits, Index, knn
 
 Compare: TypeAlias = Callable[[Vectors, int], Hits]
-"""Gives of each query the nearest `k` of all, compared one by one, as `knn` does."""
+"""Finds the nearest `k` of all vectors for each query, by comparing it with each: see `knn`."""
 
 TextLists: TypeAlias = Sequence[tuple[str, ...]]
 

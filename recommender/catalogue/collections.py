@@ -15,7 +15,7 @@ from recommender.entries.exported_collection import ExportedCollection
 from recommender.errors import CollectionNotFound, InvalidQuery
 
 Role = Literal["seed", "like", "dislike"]
-"""What a member is: something the collection is about, or an opinion on something that was shown."""
+"""The role of a member: a seed, which the collection is about, or a like or dislike of an entry that was shown."""
 
 ROLES: tuple[Role, ...] = get_args(Role)
 LONGEST_NAME = 100

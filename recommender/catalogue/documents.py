@@ -10,10 +10,10 @@ from recommender.catalogue.connection import Database, RowId
 from recommender.entries.document_title import DocumentTitle, with_titles
 
 _LONG = 5_000
-"""Mentions up to which a document is sorted by its lines: to read a hundred thousand takes seconds."""
+"""Up to so many mentions, a document's entries are sorted by line: reading a hundred thousand takes seconds."""
 
 _MENTIONS_READ = 200
-"""Mentions by which a document is told, the first of it: an export has a million."""
+"""How many of a document's first mentions determine its source and date: an export has a million."""
 
 
 class ReadDocument(NamedTuple):

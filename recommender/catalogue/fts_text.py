@@ -14,7 +14,7 @@ from recommender.entries.identity import digest, title_key
 from recommender.entries.scripts import HAN, HANGUL, KANA
 
 MARK = "\ue000"
-"""Begins the token that stands for a whole title or author's name; a private character, which nobody can type."""
+"""The first character of tokens for a whole title or author's name: a private one, which nobody types."""
 
 # Replaced one by one, as NFKC does, in a tenth of its time; Chinese texts hold little else that it changes.
 _MARKS = tuple(zip("，：；（）！？", ",:;()!?", strict=True))

@@ -24,7 +24,7 @@ from recommender.entries.resolution import MentionCluster, resolve
 from recommender.errors import EntryNotFound
 
 Outcome = Literal["new", "merged", "known"]
-"""What storing a mention did: a new entry, a mention of a known one, or nothing at all."""
+"""The outcome of storing a mention: it made a new entry, was merged into a known one, or was stored before."""
 
 UNSTORED = RowId(0)
 """The row of an entry that is not stored yet; those that are count from 1."""

@@ -171,4 +171,4 @@ MIGRATIONS = (
     """,
 )
 DERIVED_SINCE = 6
-"""The version from which on what is derived of the mentions is derived as now."""
+"""The schema version since which derived columns are computed as now; older files are derived again."""

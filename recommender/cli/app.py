@@ -35,10 +35,10 @@ from recommender.cli.output import (
 from recommender.errors import RecommenderError
 
 _NOT_LOADED = "failed to map segment from shared object"
-"""What the loader of libraries says where memory was refused to it."""
+"""The message of the dynamic loader when it is refused memory."""
 
 _LITTER = 50_000
-"""Objects made and kept before the youngest are looked through: jobs make many, and next to none hold each other."""
+"""The threshold of the garbage collector's youngest generation: jobs make many objects, hardly any of them in cycles."""
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
 
 DONE, FAILED, WRONG_USE, PROBLEMS = 0, 1, 2, 3
 INTERRUPTED = 130
-"""As a shell has it: 128 and the number of SIGINT."""
+"""The exit code of a shell for SIGINT: 128 plus its number."""
 
 EXIT_CODE: dict[type[RecommenderError], int] = {
     InvalidQuery: WRONG_USE,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from recommender.sources.digests.inspection.roles import BlockReport
 
 _COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red")
-"""Of items by turns, so that neighbours differ."""
+"""The colours of items, in turns, so that neighbours differ."""
 _ROLES = {
     "topic": "bold",
     "leftover": "bold red",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # a cold command loads what it needs
     from recommender.engine.engine import Engine
 
 _NEARLY = 85.0
-"""How alike a name and a title are, of 100, that the title is named: a few letters differ, or a word is missing."""
+"""The similarity of a name and a title, out of 100, from which the title is suggested: a few letters differ, or a word is missing."""
 
 
 def settings_from(**flags: Any) -> Settings:

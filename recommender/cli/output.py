@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from recommender.issues.issue import Issue
 
 WIDE = 10_000
-"""Columns of what is no terminal: nothing is wrapped or cut there, so that a line is a line to other programs."""
+"""The width of output that is no terminal: nothing is wrapped or cut, since other programs read it by lines."""
 
 out = Console(emoji=False, width=None if sys.stdout.isatty() else WIDE)  # a title stays as it is
 err = Console(stderr=True, emoji=False)
 
 
 CHANCE = 0.05
-"""A difference with no smaller p-value is called none."""
+"""The significance level: a difference with a larger p-value is not called one."""
 FEWEST = 6
 """With fewer pairs the randomisation test cannot come below `CHANCE`: 2 / 2**5 is .06."""
 

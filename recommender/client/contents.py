@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from recommender.releases.manifest import Manifest
 
 DOCUMENT = "python"
-"""What origins call the document that entries added here came in."""
+"""The document name in the origins of entries that are added here."""
 
 
 class ContentMethods(ABC):

@@ -21,7 +21,7 @@ from recommender.entries.filter import Filter
 from recommender.errors import RecommenderError
 
 COPY = "catalogue.copy"
-"""The folder, below that which all nodes see, of copies of the catalogue: named by their sequence numbers."""
+"""The folder for copies of the catalogue, within the one that all nodes see; copies are named by sequence number."""
 
 WRITES = frozenset({"store", "remove", "decide", "edit"})
 

@@ -24,7 +24,7 @@ from recommender.releases.release import Release
 from recommender.releases.shard_calls import Ask, ShardCall
 
 PING, READY, SEVERAL = "ping", "ready", "several"
-"""Asked of a replica to know whether it answers, whether it has its part of a release open, and several things at once."""
+"""Calls to a replica: whether it answers, whether it has its part of a release open, and several calls at once."""
 
 _OPEN = (
     3  # releases that a replica keeps open: that in force, the one before, and one that is coming

@@ -29,7 +29,7 @@ from recommender.errors import InvalidQuery
 
 GRAPH = "graph.onnx"
 SCALE = ".scale"
-"""Put behind a matrix's name: what its columns, rounded to -127..127, are to be multiplied by."""
+"""The suffix of the tensor with a matrix's scales, by which its columns, rounded to -127..127, are multiplied."""
 
 _WORDS = "embeddings.word_embeddings.weight"
 

@@ -13,7 +13,7 @@ from recommender.encoders.protocol import Encoder
 from recommender.encoders.vectors import Vectors, normalise
 
 JOINT = "joint.json"
-"""In the folder of a joint model: its parts, each with its ``folder``, seen from there, and its ``weight``."""
+"""The file of a joint model that lists its parts, each with its ``folder``, relative to the model's, and its ``weight``."""
 
 PROJECTION = "projection.safetensors"
 

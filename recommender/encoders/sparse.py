@@ -10,7 +10,7 @@ import numpy.typing as npt
 from recommender.encoders.vectors import Scores
 
 VOCABULARY = 1 << 16
-"""Ids take 16 bits: half the size of 32, on disk and on their way through memory."""
+"""The number of features: ids of 16 bits take half the space of 32, on disk and in memory."""
 
 _BLOCK = 4096  # rows weighted at once: bounds memory, costs no speed
 _DENSE = 64  # rows that are spread out at once, to be compared with others: some hundred kilobytes

@@ -23,10 +23,10 @@ from recommender.retrieval.hybrid import WEIGHT, question_factor
 from recommender.retrieval.index.exact import Hits
 
 COMPARED_SEEDS = 100
-"""So many seeds are compared with a node word by word."""
+"""The most seeds whose words are compared with a node's; of more, only those nearest to it by vectors."""
 
 RERANKED = 50
-"""Candidates of a question that are reranked, the best: see `engine.questions`."""
+"""How many of a question's best candidates are reranked: see `engine.questions`."""
 
 _SHOWN = 20  # results that a list about one entry usually has
 _LOOKED_AT = 10  # best results whose nearness decides whether a text is in the catalogue's domain

@@ -13,10 +13,10 @@ from recommender.engine.whole_entries import with_versions
 from recommender.errors import DocumentNotFound
 
 RELATED = 3
-"""Entries of other documents that are named for each of one document, at most."""
+"""The most related entries that are named for each entry of a document."""
 
 ISSUE = 3
-"""Mentions of what is an issue, at least: a page or a post of its own is none."""
+"""The fewest mentions of an issue: the page of a single post is none."""
 
 # Neighbours of an entry that are read: those that its own document mentions are left out.
 _LOOKED_AT = 30

@@ -23,10 +23,10 @@ from recommender.retrieval.calibration import language_pair
 from recommender.retrieval.rerank import cluster_seeds
 
 SAME_SUBJECT = 0.99
-"""Seeds of this mean relevance to each other are about one subject."""
+"""The mean relevance to each other from which groups of seeds are about one subject."""
 
 COMPARED = 128
-"""So many likes are compared each with each: some milliseconds."""
+"""Up to so many likes are compared each with each, in some milliseconds."""
 
 _BLOCK = 64  # likes compared each with each, where there are more
 _CELL = 32  # likes in a cell of k-means on average

@@ -28,7 +28,7 @@ from recommender.retrieval.hybrid import sparse_centroid
 from recommender.retrieval.rerank import weighted_centroid
 
 MOST = 300
-"""At most so many interests are compared with what is new: the heaviest."""
+"""The most interests that are compared with new entries: the heaviest."""
 
 SEEDS, LIKES, DISLIKES = 1.0, 0.75, -0.25
 """Weights of the mean of seeds, of likes and of dislikes (Rocchio 1971; Salton, Buckley 1990)."""

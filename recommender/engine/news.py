@@ -42,7 +42,7 @@ from recommender.errors import InvalidQuery
 from recommender.retrieval.rerank import interleave
 
 FIRST = timedelta(days=7)
-"""How far back the first news of a collection goes, unless that is asked for."""
+"""How far back the first news of a collection goes, by default."""
 
 # A tail probability below which an entry is close, however many new entries there are.
 _RAREST = 1e-4

@@ -22,7 +22,7 @@ from recommender.releases.release import Release
 from recommender.retrieval.place import Place
 
 DEEPEST = 1000
-"""Results of a list, over all pages."""
+"""The most results of a list, over all its pages."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Questions: the first results of a short text are reranked by their words, their titles, and what the best of them are about.
+"""Reranking of short questions: by the words and the titles of the first results, and by similarity to the best of them.
 
-The vector of a whole abstract represents its subject, and blurs which things it is about. Three more scores tell:
+The vector of a whole abstract represents its subject, and blurs which things it is about. Three more scores show these:
 
 - *Words*: for each word of the question, the cosine of the nearest word that the entry has; their mean, weighted by rarity
   (`nearest_words`). An entry need not have the word itself: another form or a translation will do.
@@ -24,9 +24,9 @@ from recommender.retrieval.hybrid import question_share
 from recommender.retrieval.rerank import nearest_words
 
 WORDS, TITLES, FEEDBACK = 0.15, 0.25, 0.15
-"""Weights, the score's being 1."""
+"""The weights of the three scores where that of the hybrid score is 1."""
 
-_FED = 3  # the best, whose mean is asked for too
+_FED = 3  # the number of best results whose mean vector is the feedback query
 
 
 def rerank_question(
@@ -34,17 +34,17 @@ def rerank_question(
 ) -> Candidates:
     """Rerank the best candidates for a text.
 
-    The score becomes the weighted mean of itself and the three others. Behind the first `RERANKED`, which
-    are compared, all count as having as few of the words, and as little in common with the best, as any of these: so none
-    of them overtakes. An entry without a title keeps its score. The weights fall with the text's
-    length, to 0 for a document.
+    The score becomes the weighted mean of itself and the three others, which are computed for the first `RERANKED`
+    candidates. Candidates after these get the lowest words and feedback scores among them, so that none of them overtakes.
+    The titles score of an entry without a title is its own score. The weights fall with the text's length, to 0 for a
+    document.
 
     Parameters
     ----------
     text : str
         The text; nothing changes if it is empty.
     terms : SparseVectors
-        The text's, one row.
+        The text's sparse vector, one row.
     ranked : Candidates
         By falling score.
     """
@@ -76,7 +76,7 @@ def rerank_question(
 
 
 def _or_least(first: Scores, count: int) -> Scores:
-    """Return the values of `count` candidates: of those behind the first, the least of these."""
+    """Return values for `count` candidates: those of the first ones, then their minimum for all others."""
     return np.append(first, np.full(count - len(first), first.min()))
 
 

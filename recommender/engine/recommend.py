@@ -50,7 +50,7 @@ from recommender.retrieval.rerank import (
 )
 
 SUBJECTS = 100
-"""So many subjects are asked at most, the heaviest: each is a search."""
+"""The most subjects of a question, the heaviest: each needs a search."""
 
 _DEMOTED = (
     4  # times the candidates are compared with what is not wanted: what is behind stays there

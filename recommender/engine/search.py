@@ -45,10 +45,10 @@ from recommender.retrieval.rerank import reciprocal_rank_fusion
 from recommender.retrieval.spelling import Spellings
 
 MODES = ("hybrid", "words", "vectors")
-"""Which lists a search fuses: both, or one of them."""
+"""The modes of a search: by words and vectors, or by one of them."""
 
 DEPTH = 100
-"""Length of the lists at least: what both have far down may still be among the first."""
+"""The least length of the lists: an entry far down in both may still be among the first."""
 
 _DEEPER = 4  # where lists were too short for a page, they are made so many times as long
 _RARE = 3  # a word in at most so many mentions may be misspelt

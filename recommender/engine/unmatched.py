@@ -9,7 +9,7 @@ from recommender.engine.snapshot import Snapshot
 from recommender.entries.filter import FIELDS, Filter
 
 MOST = 20
-"""Values that are named for a field, at most."""
+"""The most values that are listed for a field."""
 
 Unmatched = dict[str, list[tuple[str, int]]]
 """A field of a filter to the values that entries have, with how many they are, falling; ``published``: to years."""

@@ -272,4 +272,4 @@ MEDIA_TYPES: Mapping[str, str] = {
     "ris": "application/x-research-info-systems",
     "csl": "application/vnd.citationstyles.csl+json",
 }
-"""Every style, and what HTTP calls it; all are UTF-8."""
+"""The media type of each style; all are UTF-8."""

@@ -34,7 +34,7 @@ _LINES = ("abstract_en", "abstract_zh", "recommendation")
 
 Value = str | tuple[str, ...]
 Edits = Mapping[str, Mapping[str, Value]]
-"""Names of entries to fields to what they should be."""
+"""From the name of an entry to its edited fields and their values."""
 
 
 class Edit(NamedTuple):

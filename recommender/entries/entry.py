@@ -279,7 +279,7 @@ class Entry:
 
 
 _WRITTEN = ("title", "title_zh", "abstract_en", "abstract_zh", "recommendation")
-"""Fields whose texts say in which language an entry is known."""
+"""The fields whose texts determine in which languages an entry is known."""
 
 
 @memoised

@@ -25,7 +25,7 @@ _TRACKING = re.compile(r"utm_|spm$|from$|share|ref$|fbclid$|gclid$|scene$|chksm$
 _WORD = re.compile(r"[^\W_]+")
 
 KEY = "key:"
-"""Begins the names that stand for titles: see `title_name`."""
+"""The prefix of names that stand for titles: see `title_name`."""
 
 _WIDTHLESS = re.compile(
     "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"

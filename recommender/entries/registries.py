@@ -24,7 +24,7 @@ SCHEMES = (
     "mag",
     "isbn",
 )
-"""Registries whose numbers say by themselves which work is meant, the most telling first."""
+"""Registries whose numbers identify a work by themselves, the strongest first."""
 
 _ARCHIVES = (
     "acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|"

@@ -25,7 +25,7 @@ OAI = "https://oaipmh.arxiv.org/oai"
 API = "https://export.arxiv.org/api/query"
 INTERVAL = 3.0
 PAGE = 200
-"""Entries of one answer of the API; its manual asks for no more than a few hundred."""
+"""How many entries one request to the API asks for; its manual allows no more than a few hundred."""
 
 _ARCHIVES = {
     archive: group

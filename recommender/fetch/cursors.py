@@ -21,7 +21,7 @@ CURSORS = "fetch.json"
 LOCK = "fetch.lock"
 
 StoredCursor = dict[str, Any]
-"""What one fetch has to know of the last one, in JSON's types: a token, a date, an ETag."""
+"""The state of a fetch from which the next one continues, as JSON types: a token, a date, an ETag."""
 
 
 class Cursors:

@@ -21,7 +21,7 @@ from recommender.sources.detection import detect
 from recommender.sources.streams import Document
 
 FIRST_DAYS = 7
-"""So many days back a first harvest goes, where nobody says how many."""
+"""How many days a first harvest goes back, by default."""
 
 
 class Repository(NamedTuple):

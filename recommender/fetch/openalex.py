@@ -19,7 +19,7 @@ API = "https://api.openalex.org/works"
 PAGE = 100
 MOST_WITHOUT_KEY = 10_000
 FIRST_DAYS = 30
-"""So many days back publications are asked for: OpenAlex comes to know of many only weeks later."""
+"""How many days back publications are requested by default: OpenAlex learns of many only weeks later."""
 
 _FIELDS = (
     "id,doi,ids,title,display_name,publication_date,publication_year,language,is_paratext,type,"

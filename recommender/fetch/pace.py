@@ -7,11 +7,11 @@ from email.utils import parsedate_to_datetime
 from random import Random
 
 FIRST_WAIT = 2.0
-"""Seconds of the longest wait behind the first failure; it doubles with each."""
+"""The longest wait after the first failure, in seconds; it doubles with each."""
 LONGEST_WAIT = 120.0
-"""Seconds of the longest wait behind any failure, where the host asks for no longer one."""
+"""The longest wait after any failure, in seconds, unless the host asks for a longer one."""
 PATIENCE = 900.0
-"""Seconds that a host may ask to wait for; a run does not wait for longer."""
+"""The longest wait that a host may ask for, in seconds; if it asks for more, the run ends."""
 
 
 class Pace:

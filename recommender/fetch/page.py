@@ -27,11 +27,11 @@ _ACCEPT = (
     " application/rss+xml;q=0.9, application/json;q=0.8, text/*;q=0.8, */*;q=0.1"
 )
 _FEWEST = 2
-"""Items of a page that is a digest."""
+"""The fewest items of a page that is a digest."""
 _LEAST_COVERAGE = 0.45
-"""The share of its text that they hold: of a post, related ones, comments and references hold less."""
+"""The least share of its text that they hold: the related posts, comments and references of a post hold less."""
 _SURE, _SURE_OF_PAPERS = 0.5, 0.25
-"""How confident its reader is: less is enough where most items are papers; sections of a post are not."""
+"""The least confidence of the reading; less is enough where most items are papers, as sections of a post are not."""
 
 
 def pages(

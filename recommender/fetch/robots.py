@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 NAME = "recommender"
-"""What a robots.txt may call this program."""
+"""The name of this program in a robots.txt."""
 LARGEST = 500 * 1024
-"""Bytes of a robots.txt that are read; the rest says nothing."""
+"""How many bytes of a robots.txt are read; the rest is ignored."""
 
 
 class Rules(NamedTuple):

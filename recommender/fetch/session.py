@@ -21,14 +21,14 @@ from recommender.fetch.robots import Robots
 from recommender.fetch.transport import CheckedTransport
 
 LARGEST = 64 * 2**20
-"""Bytes of the longest answer that is read, unpacked: as long as documents that are read whole."""
+"""The largest response that is read, in bytes after decompression: as large as a document that is read whole."""
 SECONDS = 300.0
 """The longest that a request may take from its beginning to the end of its answer."""
 TRIES = 5
-"""So often a request that fails for now is made."""
+"""How often a request is made that fails temporarily."""
 MOST_REDIRECTS = 8
 INTERVAL = 1.0
-"""Seconds between two requests of a host, where neither it nor who asks wants more."""
+"""The least seconds between two requests to one host."""
 
 _RETRIED_STATUS = frozenset((429, 500, 502, 503, 504))
 _REDIRECTS = {301: True, 302: False, 303: False, 307: False, 308: True}  # whether for good

@@ -23,7 +23,7 @@ WRITERS: Mapping[str, Callable[[Issue], bytes]] = {
     ".xml": atom.write,
     ".json": json_document.write,
 }
-"""Every format by the ending of its files."""
+"""The writer of each format, by the suffix of its files."""
 
 
 def writer_of(path: Path) -> Callable[[Issue], bytes]:

@@ -24,7 +24,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
 }
-"""Every format, and what HTTP calls it."""
+"""The media type of each format."""
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ADDRESS = "%/:=&?~#+!$,;'@()*[]"

@@ -11,7 +11,7 @@ from recommender.errors import InvalidQuery
 from recommender.releases.columns import Columns
 
 MOST = 200
-"""Values of one field, at most: a catalogue of posts may have thousands of venues."""
+"""The most values of one field: a catalogue of posts may have thousands of venues."""
 
 FIELDS = {  # fields of a filter, and what of `Facts` they are of
     "kind": "kind",

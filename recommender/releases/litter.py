@@ -22,7 +22,7 @@ def sweep(home: Path) -> None:
 
 
 def sweep_builds(home: Path, *, partial_too: bool = False) -> None:
-    """Remove what killed builds left; call it inside `building`.
+    """Remove what killed builds left; call it inside `publish.build_lock`.
 
     Parameters
     ----------

@@ -9,10 +9,10 @@ import numpy as np
 from recommender.encoders.sparse import SparseVectors
 
 PartQuery: TypeAlias = tuple[Any, ...]
-"""The name of a method of `Shard` which takes places and gives something of each, and what else it is given."""
+"""A call for parts of entries: the name of a method of `Shard` that takes places, and its further arguments."""
 
 MOST = 2048
-"""Places for which the answers to one query are kept: some megabytes."""
+"""For how many places the answers to one query are cached: some megabytes."""
 
 _KINDS = 64  # queries whose answers are cached, the latest ones: each question has some of its own
 

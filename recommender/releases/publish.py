@@ -43,7 +43,7 @@ from recommender.retrieval.index import Index
 
 _LOCK_SECONDS = 10.0
 _BY_ENTRY = {"neighbours", "scores", "chances", "candidates", "cosines", "prints"}
-"""Arrays of which each shard holds its rows, beside the sparse vectors."""
+"""The arrays that are split between shards by rows, as the sparse vectors are."""
 _RELEASES_KEPT = 2  # releases left after a build: the one in force and the one before it
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 MOST = 40
-"""Regions of a map, at most."""
+"""The most regions of a map."""
 
 NAMED = 2
-"""Terms of a name in one language, at most."""
+"""The most terms of a region's name in one language."""
 
 Codes = npt.NDArray[np.uint8]
 """The region of each entry, shape (n,)."""

@@ -80,7 +80,7 @@ from recommender.retrieval.spelling import Spellings
 
 SHARDS = "shards"
 GRAPH_WIDTH = 50
-"""Neighbours kept of each entry: answers up to this k need no search."""
+"""How many neighbours of each entry the graph has: answers up to this k need no search."""
 
 
 class Release:
@@ -369,7 +369,7 @@ class Release:
 
 
 AskOf: TypeAlias = Callable[[Release], Ask]
-"""Gives what asks the shards of a release, for who does not hold them all."""
+"""Returns the `Ask` of a release whose shards are not all in this process."""
 
 
 def concatenated(parts: Sequence[npt.NDArray[Any]]) -> Any:

@@ -18,7 +18,7 @@ from recommender.releases.part_cache import MOST, PartCache, PartQuery
 from recommender.releases.shard import Comparison, ComparisonResult, Shard
 
 ShardCall: TypeAlias = tuple[int, str, tuple[Any, ...]]
-"""The number of a shard, the name of a method of `Shard`, and what it is given."""
+"""The number of a shard, the name of a method of `Shard`, and its arguments."""
 
 Ask: TypeAlias = Callable[[Sequence[ShardCall]], list[Any]]
 """Asks several shards at once, each with one request for all of its calls, and returns the answers in the order of the calls."""

@@ -36,7 +36,7 @@ _SAMPLE = 1000  # entries from whose ten nearest the slope of word overlap over 
 _NEAR = 10
 
 WEIGHT = 0.5
-"""Of word overlap, the cosine's being 1: the largest that gains on some sets and loses on none."""
+"""The weight of word overlap where the cosine's is 1: the largest that gains on some evaluation sets and loses on none."""
 
 
 def fuse(
@@ -86,7 +86,7 @@ _FEW, _USUAL_SLOPE = 100, 0.25  # pairs too few for a quartile; between those of
 
 
 QUESTION = 2.5
-"""Times so much shared words weigh where a short text is asked for: it has few words, and means them."""
+"""The factor of the weight of shared words for a short question, whose few words are what it is about."""
 
 _SHORT, _LONG = 24, 96  # features: up to the one a question, from the other on a document
 

@@ -30,7 +30,7 @@ MMR_POOL = 2500
 """How many candidates `mmr` compares each with each, at most: a tenth of a second."""
 
 RELATED = 0.3
-"""The cosine of two words' vectors from which `nearest_words` takes one for a form of the other."""
+"""The cosine of two words' vectors from which `nearest_words` counts them as related: another form, or a translation."""
 
 # Scores have six decimals; times this they are whole numbers, which compare exactly.
 _MILLION = 1_000_000
@@ -325,16 +325,16 @@ def nearest_words(
     places: npt.NDArray[np.integer],
     offsets: npt.NDArray[np.integer],
 ) -> Scores:
-    """Return how near each entry's words are to those of a question: the weighted mean of each one's nearest.
+    """Return for each entry the weighted mean, over a question's words, of the cosine with the entry's nearest word.
 
-    Two words whose cosine is below `RELATED` have nothing to do with each other, which counts as 0.
+    Cosines below `RELATED` count as 0: such words are unrelated.
 
     Parameters
     ----------
     weights : array, shape (w,)
-        Of the question's words.
+        The weights of the question's words.
     cosines : array, shape (w, v)
-        Of each word of the question with each of the entries' words.
+        The cosine of each word of the question with each distinct word of the entries.
     places : array, shape (m,)
         The entries' words, entry after entry, each a column of `cosines`.
     offsets : array, shape (n + 1,)

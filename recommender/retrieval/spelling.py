@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 WIDTH = 24
-"""Letters of the longest words that are kept."""
+"""The most letters of a word that is kept."""
 
 # Letters a word must have to be corrected; with twice as many, two mistakes are corrected.
 _ENOUGH = 4

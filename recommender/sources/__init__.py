@@ -65,7 +65,7 @@ __all__ = [
 ]
 
 Parsed = Iterator[Mention | Problem | Decision | Edit | ExportedCollection | DocumentTitle]
-"""What documents give: what they say of entries, what is wrong with them, what people said, and what they are called."""
+"""What sources yield: mentions, problems, people's decisions and edits, collections, and titles of documents."""
 
 _OF_LINES: dict[str, Callable[[Iterable[Line], str], Parsed]] = {
     "jsonl": jsonl.parse,

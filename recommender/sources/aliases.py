@@ -81,7 +81,7 @@ _NUMBERS = {
     "aclid": "acl",
     "openreviewid": "openreview",
 }
-"""Fields that hold a number of a registry, and what its names begin with."""
+"""Fields that hold a number of a registry, and the prefix of its names."""
 _DEEPEST = 5  # objects within objects that are looked into
 _NESTED = ("paper", "article", "entry", "item", "work", "node", "metadata", "_source", "fields")
 

@@ -19,7 +19,7 @@ _SUFFIXES = {
     ".atom": ("feed", r"\A\s*<"),
     ".rdf": ("feed", r"\A\s*<"),
 }
-"""What a suffix stands for where the content does not tell, if the content at least fits."""
+"""The formats of suffixes, where the content does not decide but could be of that format."""
 
 _JSON = re.compile(r"\s*(?:\{\s*(?:[\"}]|\Z)|\[\s*(?:[\[{\]]|null\s*,))")
 _KEYS = {  # the first that is there decides
@@ -63,7 +63,7 @@ _PAGE = re.compile(
 )
 
 _TABLE_LINES = 100
-"""Lines of a table that tell whether it can be read."""
+"""How many lines of a table decide whether it can be read."""
 _RECORDS = "export them as RIS, BibTeX or CSL-JSON"
 _FOREIGN = {
     "urlset": ("a sitemap", "give the site's feed (RSS or Atom)"),

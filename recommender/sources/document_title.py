@@ -13,7 +13,7 @@ from recommender.sources.digests.reading import mail
 from recommender.sources.digests.reading.pages import is_page_source
 
 LONGEST = 200
-"""Characters of a title; what is longer is no title but a text, and is cut."""
+"""The most characters of a title; a longer one is cut."""
 
 _LOOKED_AT = 300_000  # characters of a document that headings are looked for in
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$")

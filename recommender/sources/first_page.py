@@ -15,7 +15,7 @@ SECONDS, MEMORY = 10, 2 << 30
 """Seconds of processor time, and bytes, that reading one page may take; an ordinary one takes a tenth of a second."""
 
 PIECES, CHARACTERS = 20_000, 200_000
-"""Of a page, what is kept."""
+"""The most pieces of text, and the most characters, that are kept of a page."""
 
 
 def page(data: bytes) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from recommender.sources import dates, markup
 from recommender.sources.digests.plaintext import markdown
 
 LONGEST = 4000
-"""Characters of a page's text that stand for it, where it has no summary of its own."""
+"""How many characters of a page's text take the place of a summary, if it has none."""
 
 _SUMMARIES = ("summary", "description", "abstract", "excerpt")
 _DATES = ("date", "pubDate", "published", "publishDate")

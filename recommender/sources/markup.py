@@ -46,7 +46,7 @@ _PAIR = re.compile(
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s<>/]*)(?:[\s/][^<>]*)?>")
 
 _OPENS_NONE = re.compile(r"<(?=/?[A-Za-z][^<>]*<)")
-"""What another tag begins in, and so is none."""
+"""The ``<`` of what looks like a tag, but has another ``<`` before it ends, and so is none."""
 
 
 class _MarkupReader(HTMLParser):

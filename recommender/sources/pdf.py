@@ -33,13 +33,13 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 4000
-"""Characters of an abstract or a title: a page where nothing ends it goes on with something else."""
+"""The most characters of an abstract or a title: a longer one has no recognised end."""
 _FEWEST = 8
-"""Letters of a title."""
+"""The fewest letters of a title."""
 _SIZES = 100
-"""Sizes of letters, the largest, among which a title is looked for."""
+"""How many of the largest sizes of letters a title may have."""
 _PATIENCE = 60
-"""Seconds that a process on a busy machine is waited for; see `first_page.SECONDS`."""
+"""How many seconds to wait for the process on a busy machine; see `first_page.SECONDS`."""
 _SAME_SIZE, _SMALL = 0.3, 0.7  # points; of the size of capitals
 
 

@@ -14,15 +14,15 @@ from recommender.errors import SourceError
 from recommender.progress import Progress, no_progress
 
 LARGEST = 64 * 2**20
-"""Characters of the longest document that is read as a whole; line formats know no such limit."""
+"""The most characters of a document that is read as a whole; formats that are read by lines have no such limit."""
 MOST_LINES = 2_000_000
-"""Lines of the longest document that is read as a whole."""
+"""The most lines of a document that is read as a whole."""
 LONGEST_LINE = 16 * 2**20
-"""Bytes of the longest line; a longer one is left out."""
+"""The most bytes of a line; a longer one is left out."""
 LONGEST_RECORD = 16 * 2**20
-"""Characters of the longest record of several lines; what is beyond is left out."""
+"""The most characters of a record of several lines; the rest is left out."""
 TOO_LONG = f"a record longer than {LONGEST_RECORD >> 20} MB; its end is left out"
-"""The problem of a longer one."""
+"""The problem that is reported of a longer record."""
 
 Line = tuple[int, str]
 """A line of a document with its number, from 1."""

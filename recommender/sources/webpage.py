@@ -29,10 +29,10 @@ _TYPES: dict[str, Kind] = {
     "Article": "post",
     "WebPage": "post",
 }
-"""What JSON-LD calls a page, the surest first."""
+"""The types that JSON-LD gives a page, the surest first."""
 _PARAGRAPHS = "article p, main p, #js_content p, body p"
 _ENOUGH = 1500
-"""Characters of running text that stand for an abstract where a page gives none."""
+"""How many characters of running text take the place of an abstract, if the page gives none."""
 _SHORTEST = 60
 
 

@@ -21,7 +21,7 @@ from recommender.settings import Settings
 _log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
-"""Where HTTP listens: nobody else's machine may ask, so no key is needed."""
+"""The address that HTTP listens to: only this machine can reach it, so no key is needed."""
 
 
 def serve_agents(

@@ -24,7 +24,7 @@ from recommender.errors import EntryNotFound, RecommenderError
 T = TypeVar("T")
 
 PATH = "/mcp"
-"""Where HTTP has it."""
+"""The path under which HTTP serves the protocol."""
 
 _ENTRY, _FACETS = "recommender://entries/", "recommender://facets"
 _THREADS = 4  # questions answered concurrently

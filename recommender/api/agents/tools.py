@@ -32,10 +32,10 @@ from recommender.errors import (
 )
 
 LONGEST = 24_000
-"""Characters of an answer: some six thousand tokens of English."""
+"""The most characters of an answer: some six thousand tokens of English."""
 
 MOST = 30
-"""Results of an answer."""
+"""The most results of an answer."""
 
 _MAX_TEXT, _MAX_NAMES, _MAX_ID = 20_000, 100, 2_000
 _FACETS = 15  # values of each field that an answer lists
@@ -46,7 +46,7 @@ _ADVICE: Mapping[type[RecommenderError], str] = {
     InvalidQuery: "Correct that argument and call again; `facets` has the values of filters.",
     NoRelease: "Ask the person to run `recommender ingest FILES` and `recommender build`, then call again.",
 }
-"""What to do about an error, beside what it says."""
+"""Advice on each type of error, added to its message."""
 
 
 def _as_list(value: Any) -> Any:

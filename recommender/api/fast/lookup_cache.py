@@ -21,10 +21,13 @@ LOOKUPS = "lookups"
 """Where the application's lifespan state holds its `LookupCache`."""
 
 MISSED = "recommender.missed"
-"""The key of a scope for the `Missed` of a look-up that was tried already."""
+"""The key under which a request's scope holds the `LookupMiss` of a look-up that was tried already."""
 
 MOST_BYTES = 64 * 2**20
-"""Of finished answers that are kept: some 16,000 of ten results. Of requests by Zipf's law for 100,000 entries they are four fifths."""
+"""The size of all cached responses together, at most: some 16,000 of ten results.
+
+Where requests for 100,000 entries follow Zipf's law, these answer four fifths of them.
+"""
 
 
 class CachedResponse:

@@ -22,11 +22,11 @@ BOUNDS = (
     *(0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05),
     *(0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
-"""Seconds up to which each bucket of a histogram counts; behind them comes one without a bound."""
+"""The upper bounds of a histogram's buckets, in seconds; a last bucket has no bound."""
 
 _FIRST = BOUNDS[0]
 OTHER: Route = ("", "")
-"""Where what is of no route is counted."""
+"""The route under which requests to no route are counted."""
 
 _LOOKUP_ROUTE: Route = ("GET", "/similar")
 _PLANS = ("", "graph", "ann", "exact", "search")

@@ -11,10 +11,10 @@ from recommender.api import keys
 from recommender.api.problems import Refuse
 
 OPEN = frozenset({"/healthz", "/readyz"})
-"""Paths for who looks after the server: they tell nothing of what it holds."""
+"""Paths that need no key, for monitoring: they reveal nothing of the entries."""
 
 HEADERS = frozenset((b"authorization", b"x-api-key"))
-"""What a secret is sent in, see `secret_of`."""
+"""The headers in which a secret may be sent: see `secret_of`."""
 
 CHALLENGES = {"WWW-Authenticate": 'Bearer, Basic realm="recommender", charset="UTF-8"'}
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 PREFIX = "recommender.prefix"
-"""The key of a scope under which the path stands, without a slash behind."""
+"""The key under which a request's scope holds the path prefix, without a slash at its end."""
 
 _HOST = re.compile(rb"(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?")
 _PATH = re.compile(rb"(?:/[\w.~!$&'()*+,;=:@-]+)+/?")

@@ -23,7 +23,7 @@ from recommender.issues import WRITERS
 from recommender.issues.contents import of_news
 
 MAX_NAMES = 5000
-"""Of one change, in each list."""
+"""The most names in each list of one change."""
 
 _Name = Annotated[
     str, Path(description="Its name.", max_length=LONGEST_NAME, examples=["my library"])

@@ -13,7 +13,7 @@ from recommender.engine.documents import document, latest_documents
 from recommender.engine.engine import Engine
 
 MOST_ENTRIES = 10_000_000
-"""Where to go on in a document, at most."""
+"""The largest `start` in a document."""
 
 _Start = Annotated[int, Query(description="How many entries to pass over.", ge=0, le=MOST_ENTRIES)]
 

@@ -22,7 +22,7 @@ from recommender.sources import jsonl
 
 MAX_ENTRIES = 1000
 DOCUMENT = "api"
-"""What origins call the document that entries sent came in."""
+"""The document name in the origins of entries that were sent to the server."""
 
 _LINES = "application/x-ndjson"
 _THREADS, _MOST_QUEUED = 16, 256  # most of them wait for the one that writes

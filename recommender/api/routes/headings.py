@@ -14,7 +14,7 @@ from recommender.engine.engine import Engine
 from recommender.engine.headings import under_headings
 
 MAX_NAMED = 200
-"""Entries that are put under headings at once."""
+"""The most entries of one request."""
 
 _Placed = Annotated[
     list[str],

@@ -16,7 +16,7 @@ from recommender.entries.filter import Filter
 from recommender.entries.since import parse_since
 
 MAX_NEAR = 200
-"""Entries that what is new is to be near to: a reader's collection in an address."""
+"""The most seeds of one request: a reader's collection, in an address."""
 
 _Near = Annotated[
     list[str] | None,

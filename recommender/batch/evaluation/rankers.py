@@ -13,7 +13,7 @@ from recommender.errors import EntryNotFound
 from recommender.retrieval.hybrid import Hybrid, candidates, sparse_centroid
 
 DEPTH = 1000
-"""Ranks looked at; a related entry further down counts as not found."""
+"""How many ranks MAP and MRR read; a related entry further down counts as not found."""
 
 _SCORES = 1 << 22  # cosines held at once
 _QUERIES = 1024

@@ -30,7 +30,7 @@ from recommender.entries.entry import Entry
 from recommender.entries.identity import title_key
 
 TERMS = 5
-"""Terms in common that are told, at most."""
+"""The most terms in common that an explanation names."""
 
 _SEEDS = 3  # the text read of seeds is a third of the text read of results
 

@@ -19,7 +19,7 @@ from recommender.engine.subjects import SeedSet
 from recommender.entries.entry import Entry
 
 _ALL = 100
-"""Of so many seeds each one's share is told, of more those shares that are not nothing."""
+"""Up to so many seeds, the share of each is given; of more seeds, only the shares above zero."""
 
 
 def reasons_of(

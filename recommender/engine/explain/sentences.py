@@ -39,7 +39,7 @@ _SHORTENED = re.compile(
     re.VERBOSE,
 )
 _OPENS = re.compile(rf"\s+[\"'“‘(\[]*[^\W_a-z]|\s+[\"'“‘(\[$\\]|\s*\Z|\s*[{HAN}]")
-"""What a sentence begins with: no small letter, for that is how one goes on after a full stop."""
+"""The first character of a sentence: no small letter, since after an abbreviation's full stop a sentence goes on with one."""
 
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST = 8  # characters of an abbreviation

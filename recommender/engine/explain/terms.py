@@ -29,7 +29,7 @@ Terms = Mapping[Words, TextTerm]
 
 
 _Word: TypeAlias = tuple[str, int, int, float]
-"""Of one word: its form, where it starts and ends, its rarity."""
+"""A word: its form, where it starts and ends, and its idf."""
 
 
 class Rarities(dict[int, float]):

@@ -16,10 +16,10 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 CellCounts: TypeAlias = npt.NDArray[np.number]
 
 EXPECTED = 100
-"""How many of the nearest it is about: with ten, too little depends on the tail of the distribution."""
+"""How many nearest rows the model is about: with ten, it would depend too little on the tail of the distribution."""
 
 DIGITS = 4
-"""Of each number that is kept: threads add up in another order."""
+"""The decimals that are kept of each number, since threads add up in different orders."""
 _HALVED = 8  # times, to find how near the nearest lie: to a hundredth
 
 

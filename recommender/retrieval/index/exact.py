@@ -13,10 +13,10 @@ from recommender.address_space import require
 from recommender.encoders.vectors import Ids, Scores, Vectors
 
 SLACK = 8
-"""Fetched beyond k, so that ties at the end are cut by place."""
+"""How many hits beyond k are fetched, so that ties at the end are cut by place."""
 
 DOUBT = 2e-6
-"""Products in single precision differ by less, rounding to six decimals included."""
+"""The largest error of a product in single precision, rounding to six decimals included."""
 
 # Queries whose candidates are compared in double precision at once: tens of megabytes.
 _COMPARED = 256
