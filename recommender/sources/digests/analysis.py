@@ -83,7 +83,8 @@ def analyse(page: Page, hint: str | None = None) -> Analysis:
     """
     seen = see(page.blocks, page.title)
     groups = choice.choose(seen)
-    outline, sections = Outline(seen), Sections(seen, groups)
+    titled = {place.block for group in groups for place in group.titles.spans if place}
+    outline, sections = Outline(seen, titled), Sections(seen, groups)
     usual = kinds.of_document(seen, groups, page, hint)
     found = []
     for group in groups:

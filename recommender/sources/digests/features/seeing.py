@@ -1,6 +1,7 @@
 """Looking at the blocks of a document: at each by itself, then beside those around it."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -93,10 +94,10 @@ def _sentences_above_lists(found: Sequence[Seen]) -> Iterator[Seen]:
 def _sentences_above_facts(found: Sequence[Seen]) -> Iterator[Seen]:
     """Give the sentences alone on a line above people or an address, or below a lone number: titles with a full stop."""
     for before, one, below in zip([None, *found], found, found[1:], strict=False):
+        numbered = before is not None and before.mark and not before.rest.text
         if (
             one.lead == "prose"
-            and (one.block.first or one.block.gap)
-            and (_begins_facts(below, one) or (before and before.mark and not before.rest.text))
+            and (numbered or ((one.block.first or one.block.gap) and _begins_facts(below, one)))
             and width(one.text) <= _LONGEST_HEADLINE
             and not is_prose(one.rest.text.rstrip(".。"))
         ):
@@ -231,10 +232,11 @@ def _outline(found: Sequence[Seen]) -> None:
     aside = 0  # the level of the heading, or line, that announces a part of the page
     news = False
     stack: list[int] = []
+    ends = _ends_of_cards(found)
     for one in found:
         one.below_news = news
         level = one.block.level if one.lead != "label" else 0
-        while level and stack and found[stack[-1]].block.level >= level:
+        while stack and (0 < level <= found[stack[-1]].block.level or ends[stack[-1]] <= one.index):
             stack.pop()
         one.heading_index = stack[-1] if stack else -1
         if level:
@@ -260,6 +262,20 @@ def _outline(found: Sequence[Seen]) -> None:
         elif _announces_page_part(one, found[one.index + 1 : one.index + 2]):
             aside = aside or _LINE
         one.in_page_part = bool(aside) and not _is_of_table(one)
+
+
+def _ends_of_cards(found: Sequence[Seen]) -> list[int]:
+    """Return, for each heading, where what it heads ends at the latest: a linked one with a text of its own in an element of the page heads nothing behind that."""
+    ends = [len(found)] * len(found)
+    heads = [
+        one.index for one in found if one.block.shape == "heading" and one.is_one_link and one.links
+    ]
+    for one in found if heads else ():
+        for _, end in one.block.opens:
+            first, last = bisect_left(heads, one.index), bisect_left(heads, end)
+            if last - first == 1 and any(b.lead == "prose" for b in found[heads[first] : end]):
+                ends[heads[first]] = min(ends[heads[first]], end)
+    return ends
 
 
 def _announces_page_part(one: Seen, below: Sequence[Seen]) -> bool:

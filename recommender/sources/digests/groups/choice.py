@@ -67,8 +67,10 @@ def _with_opening(group: Group) -> Group:
     """Add what is left of a first record whose beginning was cut off, known by how it ends."""
     seen = group.titles.seen
     start = group.segments[0][0]
-    if len(group.segments) < 3 or seen[0].block.shape == "heading" or not 2 <= start <= 60:
+    if len(group.segments) < 3 or not 2 <= start <= 60:
         return group
+    if any(one.block.shape == "heading" for one in seen[:start]):
+        return group  # that of the first section, or of the document
     endings = Counter(last_shape(seen, *segment) for segment in group.segments)
     shape, count = endings.most_common(1)[0]
     told = any(one.is_prose or one.ending for one in seen[:start])

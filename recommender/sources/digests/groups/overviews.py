@@ -4,6 +4,9 @@ from recommender.entries import identity
 from recommender.sources.digests.groups.group import Group
 from recommender.sources.digests.records.record import Record
 
+_FEWEST_SOURCES = 3
+"""So many lines are a list of sources, at least."""
+
 
 def without_overviews(groups: list[Group]) -> list[Group]:
     """Leave out what another group says better: a list of contents, a summary, a closing table."""
@@ -21,10 +24,12 @@ def without_overviews(groups: list[Group]) -> list[Group]:
                 best[name] = max(best.get(name, (0.0, -g)), (worth, -g))
     found = []
     for g, group in enumerate(groups):
+        sources = _list_of_sources(group)
         kept = [
             i
             for i, record in enumerate(group.records)
             if not highlights[g]
+            and i not in sources
             and all(best[name][1] == -g for name in named[g][i])
             and not _is_claimed(record, claimed)
             and all(
@@ -56,6 +61,21 @@ def _are_highlights(group: Group, before: list[Group]) -> bool:
         ):
             return True
     return False
+
+
+def _list_of_sources(group: Group) -> range:
+    """Return the last records if they are lines that lead nowhere but where longer ones above lead: the sources of these."""
+    urls = [{url for one in record.blocks for url in one.links} for record in group.records]
+    lines = [record.end - record.start == 1 for record in group.records]
+    first = len(lines)
+    while first and lines[first - 1] and urls[first - 1]:
+        first -= 1
+    told = set[str]().union(*urls[:first])
+    while first < len(lines) and not urls[first] <= told:
+        first += 1
+    last = range(first, len(lines))
+    again = len(last) >= _FEWEST_SOURCES and all(urls[i] <= told for i in last)
+    return last if again and not any(lines[:first]) else range(0)
 
 
 def _is_claimed(record: Record, claimed: set[str]) -> bool:

@@ -1,10 +1,12 @@
 """Siblings: blocks that begin as the records of a group do, but lack what the group's rule requires."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.groups.evidence import COST
 from recommender.sources.digests.groups.group import Group, group_of
+from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.records.segments import segments
 from recommender.sources.digests.text.prose import width
 
@@ -20,6 +22,8 @@ def with_siblings(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> G
     """Add what stands beside the records of a group, and is as they are: a post among papers, a heading without a text."""
     if group.key.kind == "paper":
         return _with_posts(group, seen, free)
+    if group.key.kind == "element":
+        return _with_elements(group, seen, free)
     more = set(_bare_headings(group, seen, free))
     if not more or len(more) > _MANY * len(group.segments):
         return group
@@ -38,7 +42,35 @@ def _with_posts(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> Gro
     }.difference(starts)
     if not more or len(more) > _FEW * len(starts):
         return group
-    wider = group_of(group.key, seen, segments(seen, free, group.key, sorted(more.union(starts))))
+    parts = segments(seen, free, group.key, sorted(more.union(starts)))
+    return _if_good(group_of(group.key, seen, parts), more, group)
+
+
+def _with_elements(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> Group:
+    """Add the elements of the page that have the classes of those of a group, and more: ``card new`` is a card."""
+    tag, _, said = str(group.key.what[0]).partition(".")
+    classes, taken = set(said.split()), {start for start, _ in group.segments}
+    more = [
+        (one.index, end)
+        for one in seen
+        if free[one.index] and one.index not in taken
+        for name, end in one.block.opens
+        if name.startswith(f"{tag}.") and classes < set(name.partition(".")[2].split())
+    ]
+    if not classes or not more or len(more) > _FEW * len(taken) or not _are_apart(group, more):
+        return group
+    wider = group_of(group.key, seen, sorted([*group.segments, *more]))
+    return _if_good(wider, {start for start, _ in more}, group)
+
+
+def _are_apart(group: Group, more: Sequence[Segment]) -> bool:
+    """Whether some elements hold none of the records of a group, stand in none and in none of each other."""
+    parts = sorted([*group.segments, *more])
+    return all(end <= start for (_, end), (start, _) in pairwise(parts))
+
+
+def _if_good(wider: Group, more: set[int], group: Group) -> Group:
+    """Return a wider group if all records that it has more are worth their place; else the group."""
     told = [
         worth >= COST + 0.1 and record.title_worth >= 0.5
         for worth, record in zip(wider.worth, wider.records, strict=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.remembered import remembered
@@ -21,23 +21,34 @@ _COUNT = re.compile(
 
 
 class Outline:
-    """The headings above each place of a document."""
+    """The headings above each place of a document.
 
-    def __init__(self, seen: Sequence[Seen]) -> None:
-        self._seen = seen
+    Parameters
+    ----------
+    seen : sequence of Seen
+        Its blocks.
+    titles : collection of int, optional
+        Those that hold the titles of items, which are no topics of others.
+    """
+
+    def __init__(self, seen: Sequence[Seen], titles: Collection[int] = ()) -> None:
+        self._seen, self._titles = seen, titles
         levels = Counter(one.block.level for one in seen if one.block.level and one.lead != "label")
         self._titled = levels[1] == 1
 
     def topic_of(self, start: Seen) -> str | None:
         """Return the topic of a record that begins here, None where the headings name none."""
-        if start.block.depth > 1 and (above := self._above(start)):
-            return above
-        if start.heading_index < 0:
+        if start.block.depth > 1 and (topic := self._topic_of_list(start)):
+            return topic
+        above = start.heading_index
+        while above in self._titles:
+            above = self._seen[above].heading_index
+        if above < 0:
             return None
-        heading = self._seen[start.heading_index]
+        heading = self._seen[above]
         return None if self._titled and heading.block.level == 1 else topic_of(heading.text)
 
-    def _above(self, start: Seen) -> str | None:
+    def _topic_of_list(self, start: Seen) -> str | None:
         """Return the topic that the list element above an inner one names."""
         for one in reversed(self._seen[max(0, start.index - 60) : start.index]):
             if one.block.depth < start.block.depth:

@@ -9,10 +9,10 @@ from recommender.sources.digests.remembered import remembered
 
 NUMERAL = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
 _SIGNS = r"(?:(?!\d\ufe0f?\u20e3|[\u2460-\u2473])[^\w\s\[【（(《<「『“\"'#$.]\ufe0f?\s?){0,3}"
-_NAMED = r"论文|文章|新闻|资讯|消息|项目|工具|案例|推荐|要闻|paper|article|news|story|item|part|top|no|number|rank|论文推荐"
+_NAMED = r"论文|文章|新闻|资讯|消息|项目|工具|案例|推荐|要闻|paper|article|news|story|item|part|top|no|number|rank|论文推荐|論文|記事|ニュース|기사|뉴스|논문|headline|entry|nachricht|meldung|artikel|noticia|notícia|artículo|artigo|nouvelle|новость|статья"
 _MARK = re.compile(
     rf"(?P<signs>{_SIGNS})\s*(?:"
-    rf"(?P<named>(?:{_NAMED})\s*[.#＃]?\s*)(?P<a>{NUMERAL})\s*(?P<as>[.:：、)）]|[|｜丨]|[-–—]\s|(?=\s*[《「\"“])|(?=\s*$))"
+    rf"(?P<named>(?:{_NAMED})\s*[.#＃]?\s*)(?P<a>{NUMERAL})(?:/\d{{1,3}}(?=\s*$))?\s*(?P<as>[.:：、)）]|[|｜丨]|[-–—]\s|(?=\s*[《「\"“])|(?=\s*$))"
     rf"|(?P<rank>(?:top|no|number|rank)\s*[.#＃]?\s*)(?P<h>\d{{1,3}})(?P<hs>)(?=\s)"
     rf"|(?P<hash>[#＃]\s?)(?P<b>\d{{1,3}})\s*(?P<bs>[.:：、)）]?)(?=\s|$|[{chr(0x3400)}-{chr(0x9FFF)}《])"
     r"|(?P<open>[\[【［（(〔]\^?)\s*(?P<c>\d{1,3}|[一二三四五六七八九十]{1,3})\s*[\]】］）)〕](?!\()(?P<cs>[.、:：]?)"

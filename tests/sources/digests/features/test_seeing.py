@@ -54,3 +54,41 @@ def test_a_title_that_several_sections_have_is_no_label_and_no_boilerplate(behin
 def test_a_label_with_a_short_value_that_all_items_share_is_one() -> None:
     text = "".join(f"## Toys for Tokens {i}\n\nTrack: Main, in the hall\n\nWaiting helps.\n\n" for i in range(4))  # fmt: skip
     assert [one.lead for one in seen(text)].count("label") == 4
+
+
+@pytest.mark.parametrize("number", ["STORY {}", "No. {}", "{}.", "新闻 {}", "Nachricht {}", "Noticia {}", "Item {}/4"])  # fmt: skip
+def test_a_sentence_below_a_number_alone_is_a_title(number: str) -> None:
+    lines = ["A new chip speeds up small models on phones.", "Two labs publish an open test of translation.",
+             "A robot learns to fold shirts from ten videos.", "Regulators ask for a register of large runs."]  # fmt: skip
+    text = "".join(
+        f"{number.format(i)}\n{line}\nSource: Some Site\nSummary: It tells how the thing was made, and who may use it from now on.\nRead: https://news.org/{i}\n\n"
+        for i, line in enumerate(lines, 1)
+    )
+    found = read(f"Morning Brief\n2026-05-02\n\n{text}")
+    assert [m.title for m in found] == [line.rstrip(".") for line in lines]
+    assert [m.url for m in found] == [f"https://news.org/{i}" for i in range(1, 5)]
+
+
+TEXT = "<p>It tells what was found, and why that matters for those who build such things every day.</p>"  # fmt: skip
+
+
+@pytest.mark.parametrize(("large", "small"), [("h2", "h3"), ("h3", "h4"), ("h2", "h4")])
+def test_a_linked_heading_with_a_text_of_its_own_is_an_item_beside_smaller_ones(
+    large: str, small: str
+) -> None:
+    def card(i: int, tag: str, name: str) -> str:
+        return f"<div class='{name}'><{tag}><a href='https://a.org/{i}'>{names[i]}</a></{tag}><p>Some Site · Feb {i + 2}, 2026</p>{TEXT}</div>"
+
+    names = [*TITLES, "The Cost of Tiny Agents", "Robots in Rural Clinics"]
+    parts = "".join(
+        f"<section>{card(i, large, 'lead')}<div>{card(i + 1, small, 'card')}{card(i + 2, small, 'card')}</div></section>"
+        for i in (0, 3)
+    )
+    found = read(f"<html><body><h1>Some Digest</h1>{parts}</body></html>")
+    assert [(m.title, m.url, m.category) for m in found] == [(name, f"https://a.org/{i}", None) for i, name in enumerate(names)]  # fmt: skip
+
+
+def test_a_linked_heading_over_the_elements_below_it_is_their_topic() -> None:
+    items = "".join(f"<li><a href='https://a.org/{i}'>{t}</a> {TEXT}</li>" for i, t in enumerate(TITLES))  # fmt: skip
+    page = f"<html><body><h1>Some Digest</h1><div><h2><a href='https://lab.org/'>Vision</a></h2>{TEXT}<ul>{items}</ul></div></body></html>"
+    assert [(m.title, m.category) for m in read(page)] == [(title, "Vision") for title in TITLES]

@@ -48,3 +48,14 @@ def test_the_name_of_a_letter_in_its_subject_is_no_title(name: str) -> None:
         for i, title in enumerate(names)
     )
     assert [m.title for m in read(f"{head}{name}\n{'-' * 60}\n2024-05-01\n\n\n{items}")] == names
+
+
+@pytest.mark.parametrize("day", ["Ada One 8月1{}日 21:04", "2026-08-1{} 21:04", "Aug 1{}, 2026"])
+def test_a_note_above_the_first_section_is_no_item(day: str) -> None:
+    names = ["Maps of Many Islands", "A Look at Doors", "Segment What Is Seen", "The Cost of Agents", "Robots in Rural Clinics"]  # fmt: skip
+    items = [
+        f"{day.format(i)}\n\n### [{name}](https://a.org/{i})\n\nA few words on it.\n\n"
+        for i, name in enumerate(names)
+    ]
+    text = f"## Fresh Today\n\n{''.join(items[:3])}## Blogs of Labs\n\n{''.join(items[3:])}"
+    assert titles(f"Two of the sites could not be read today.\n\n{text}") == names

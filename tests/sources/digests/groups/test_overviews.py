@@ -2,8 +2,9 @@
 
 import pytest
 
+from recommender.sources.digests.groups.overviews import without_overviews
 from tests.sources.digests.groups.test_choice import FORMS, NAMES, many
-from tests.sources.digests.looking import read, titles
+from tests.sources.digests.looking import grouped, read, titles
 
 
 def test_a_list_of_contents_gives_no_records_of_its_own() -> None:
@@ -94,3 +95,26 @@ def test_a_topic_may_be_called_as_its_first_paper() -> None:
         for i, name in enumerate(NAMES)
     )
     assert titles(papers) == [title for name in NAMES for title in (name, f"More of {name}")]
+
+
+SOURCES = [
+    "{0}. Some Site {0} — What it is about (2026-09-2{0}) · https://s{0}.org/a\n",
+    "- [What was found, in short, by {0} people](https://s{0}.org/a)\n",
+    "* Seite {0}: <https://s{0}.org/a>\n",
+]
+ITEM = "- **{1}** (Some Site {0})\n\n  It tells what was found and for whom.\n\n  Link: https://s{0}.org/a\n\n"  # fmt: skip
+
+
+@pytest.mark.parametrize("line", SOURCES)
+def test_closing_lines_that_lead_where_the_items_lead_are_their_sources(line: str) -> None:
+    group = grouped(f"{many(ITEM)}---\n\n{many(line)}", 0, 3, 6, 9, 13, 14, 15, 16)
+    (left,) = without_overviews([group])
+    assert [start for start, _ in left.segments] == [0, 3, 6, 9]
+
+
+@pytest.mark.parametrize("line", SOURCES)
+def test_closing_lines_that_lead_elsewhere_are_records(line: str) -> None:
+    elsewhere = many(line).replace("/a", "/b", 1)
+    group = grouped(f"{many(ITEM)}---\n\n{elsewhere}", 0, 3, 6, 9, 13, 14, 15, 16)
+    (left,) = without_overviews([group])
+    assert len(left.segments) > 4

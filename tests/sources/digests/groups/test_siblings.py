@@ -3,7 +3,7 @@
 import pytest
 
 from recommender.sources.digests.groups.siblings import with_siblings
-from tests.sources.digests.looking import grouped
+from tests.sources.digests.looking import grouped, titles
 
 PAPERS = "".join(
     f"- [{title}](https://arxiv.org/abs/2405.0100{i})\n"
@@ -68,3 +68,26 @@ def test_headings_without_a_text_beside_those_with_one_are_records_if_they_are_t
 def test_bare_headings_that_are_no_titles_are_none(last: str) -> None:
     text = "".join(f"#### {name}\n\n{TOLD}" for name in NAMES[:4])
     assert found(text + last, 0, 2, 4, 6, kind="before prose") == [0, 2, 4, 6]
+
+
+@pytest.mark.parametrize("name", ["card own", "card", "big card"])
+def test_an_element_with_a_further_class_is_an_item_beside_the_others(name: str) -> None:
+    names = ["Maps of Many Islands", "A Look at Doors", "Segment What Is Seen", "The Cost of Agents"]  # fmt: skip
+    linked = [f"<a href='https://a.org/{i}'>{title}</a>" for i, title in enumerate(names)]
+    linked[2] = names[2]
+    cards = "".join(
+        f"<div class='{name if i == 2 else 'card'}'><span>{i + 1}</span><h4>{title}</h4>"
+        f"<div>Some Site · Feb {i + 1}, 2026</div><p>It tells what was found, and why that matters for those who build such things.</p></div>"
+        for i, title in enumerate(linked)
+    )
+    assert titles(f"<html><body><h1>Some Digest</h1>{cards}</body></html>") == names
+
+
+def test_an_element_with_a_further_class_that_tells_of_nothing_is_none() -> None:
+    names = ["Maps of Many Islands", "A Look at Doors", "Segment What Is Seen"]
+    cards = "".join(
+        f"<div class='card'><h4><a href='https://a.org/{i}'>{title}</a></h4><p>It tells what was found, and why that matters for those who build such things.</p></div>"
+        for i, title in enumerate(names, 1)
+    )
+    page = f"<html><body><h1>Some Digest</h1>{cards}<div class='card share'><p>Tell your friends of us.</p></div></body></html>"
+    assert titles(page) == names

@@ -63,3 +63,11 @@ def test_contents_are_no_topic(heading: str) -> None:
     rows = "".join(f"| {name} | 甲乙、丙丁 | 2024 |\n" for name in names)
     found = read(f"# 周报\n\n## {heading}\n\n| 题目 | 作者 | 年份 |\n|---|---|---|\n{rows}")
     assert [(m.title, m.category) for m in found] == [(name, None) for name in names]
+
+
+def test_the_title_of_an_item_is_no_topic_of_others() -> None:
+    found = seen("# Weekly\n\n## Vision\n\n### An Item\n\nPaper one\n")
+    (paper,) = (one for one in found if one.text == "Paper one")
+    title = paper.heading_index
+    assert Outline(found).topic_of(paper) == "An Item"
+    assert Outline(found, {title}).topic_of(paper) == "Vision"
