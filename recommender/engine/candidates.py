@@ -4,6 +4,7 @@ All functions work on a `Snapshot`: candidates come from the release's index and
 by entry; both are scored as in `retrieval.hybrid`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ RERANKED = 50
 """How many of a question's best candidates are reranked: see `engine.questions`."""
 
 _SHOWN = 20  # results that a list about one entry usually has
+_ALL = 0.999  # a share of a text's words that is all of them but for rounding
 _LOOKED_AT = 10  # best results whose nearness decides whether a text is in the catalogue's domain
 _NODES = 64  # nodes compared with all seeds in one block
 
@@ -341,12 +343,21 @@ def relevances_of(
 def in_domain(
     snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: Sequence[Node]
 ) -> bool:
-    """Whether a text is about any of the catalogue's subjects, judged by its best results: see `DomainDetector`."""
+    """Whether a text is about any of the catalogue's subjects, judged by its best results: see `DomainDetector`.
+
+    It is where one of them has all of its words, and one of these is rare.
+    """
     best = np.array(nodes[:_LOOKED_AT], np.int64)
     score = coverage = 0.0
     if len(best):
         score = float(scores_of(snapshot, vector, terms, best, question=True).max())
         coverage = float(snapshot.covered(best, terms).max())
+    count = len(snapshot.release)
+    rare = 1 + math.log(
+        (1 + count) / (1 + max(count / 100, 10))
+    )  # in fewer than a hundredth, or ten
+    if coverage > _ALL and snapshot.release.hybrid.idf[terms.ids].max() > rare:
+        return True
     return snapshot.release.domain.evidence(vector, score, coverage) >= 0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,12 +11,15 @@ from hypothesis import strategies as st
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
+from recommender.engine.candidates import in_domain
 from recommender.engine.engine import Engine
 from recommender.engine.options import QueryOptions, WeightedSeed
 from recommender.engine.response import QueryResponse
+from recommender.engine.snapshot import Node
 from recommender.entries.filter import Filter
 from recommender.entries.mention import Mention, Origin
 from recommender.errors import EntryNotFound, InvalidQuery
+from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.rerank import DUPLICATE_SIMILARITY, MMR_MIN_SHARE, NEGATIVE_WEIGHT
 from tests.conftest import TOPICS, papers
 from tests.strategies import examples
@@ -275,3 +279,17 @@ def test_what_is_near_to_nothing_says_so(engine: Engine) -> None:
     assert search["close"] is True
     far = engine.like("zzz qqq xxx", k=3).to_dict()["search"]
     assert far["close"] is False
+
+
+def test_a_text_all_of_whose_words_a_result_has_is_in_the_domain_if_one_is_rare(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DomainDetector, "evidence", lambda *_: -1.0)
+    found = {}
+    for text in ("图神经网络", "图神经网络 zirconium", TOPICS["graph"].split()[0]):
+        terms = engine.models.words(engine.snapshot.release, [(text,)])
+        nodes = [Node(node) for node in range(len(engine.snapshot.release))]
+        best = sorted(nodes, key=lambda n: -engine.snapshot.covered(np.array([n]), terms)[0])
+        vector = engine.models.encoder(engine.snapshot.release).encode([text], query=True)
+        found[text] = in_domain(engine.snapshot, vector, terms, best)
+    assert [*found.values()] == [True, False, False]  # the last is in each paper on graphs
