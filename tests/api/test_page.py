@@ -39,6 +39,7 @@ SEED = "arxiv:2103.14030"
 TITLE = "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows"
 LONG = "Scaling Laws of Sparse Expert Models"
 PHONE = {"width": 360, "height": 740}
+SCREEN = {"width": 1280, "height": 720}
 PATIENCE = 30_000  # milliseconds: other tests run beside these
 
 
@@ -59,30 +60,64 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def browse(chromium: Any, address: str) -> Iterator[Any]:
-    """Opens a page of its own; in the end nothing was said on a console or asked of another host."""
-    opened, complaints = [], []
+class Tabs:
+    """Tabs of a browser, each with storage of its own; tests use them in turn, since a new one takes a second to open."""
 
-    def browse(path: str = "/", **options: Any) -> Any:
-        context = chromium.new_context(**{"locale": "en-US", "base_url": address, **options})
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        opened.append(context)
-        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: foreign(asked.url))
+    def __init__(self, browser: Any, address: str) -> None:
+        self._browser, self._address = browser, address
+        self._idle: dict[str, list[Any]] = {}
+        self._used: list[tuple[str, dict[str, Any], Any]] = []
+        self._complaints: list[str] = []
+
+    def browse(self, path: str = "/", **options: Any) -> Any:
+        """Return a page that is open at `path`, in a context with these options that no other page of the test shares."""
+        options = {"locale": "en-US", "base_url": self._address, "viewport": SCREEN, **options}
+        kind = repr(sorted(options.items()))
+        idle = self._idle.setdefault(kind, [])
+        page = idle.pop() if idle else self._new(options)
+        self._used.append((kind, options, page))
         page.goto(path)
         return page
 
-    def foreign(url: str) -> None:
-        if not url.startswith((f"{address}/", "data:", f"blob:{address}/")):
-            complaints.append(f"asked {url}")
+    def clear(self) -> list[str]:
+        """Leave the tabs of a test as new ones; return what was said on a console or asked of another host."""
+        complaints = list(self._complaints)
+        for kind, options, page in self._used:
+            page.mouse.move(0, 0)
+            page.goto("about:blank")
+            page.set_viewport_size(options["viewport"])
+            page.emulate_media(color_scheme=options.get("color_scheme", "light"))
+            everything = {"origin": self._address, "storageTypes": "all"}
+            page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", everything)
+            self._idle[kind].append(page)
+        self._used.clear()
+        self._complaints.clear()
+        return complaints
 
-    yield browse
-    for context in opened:
-        context.close()
-    assert not complaints
+    def _new(self, options: dict[str, Any]) -> Any:
+        context = self._browser.new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.on("console", lambda said: self._complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self._complaints.append(str(error)))
+        page.on("request", lambda asked: self._foreign(asked.url))
+        return page
+
+    def _foreign(self, url: str) -> None:
+        if not url.startswith((f"{self._address}/", "data:", f"blob:{self._address}/")):
+            self._complaints.append(f"asked {url}")
+
+
+@pytest.fixture(scope="module")
+def tabs(chromium: Any, address: str) -> Tabs:
+    return Tabs(chromium, address)
+
+
+@pytest.fixture
+def browse(tabs: Tabs) -> Iterator[Any]:
+    """Opens a page of its own; in the end nothing was said on a console or asked of another host."""
+    yield tabs.browse
+    assert tabs.clear() == []
 
 
 def expect(locator: Any) -> Any:
