@@ -67,12 +67,12 @@ class Why(BaseModel):
     """Why a result is related to its seed."""
 
     sentences: Sentences | None
-    terms: list[str] = Field(description="In common, the most telling first")
+    terms: list[str] = Field(description="Terms in common, by falling idf")
     facts: dict[str, str | list[str]] = Field(
         description="In common: authors, category, venue, source; with a text: authors it names"
     )
     seeds: list[dict[str, str | float]] | None = Field(
-        None, description="Where there are several: each with its share in the likeness"
+        None, description="Where there are several: each with its share of the score"
     )
 
 
@@ -96,10 +96,10 @@ class Card(BaseModel):
     category: str | None
     lang: list[str]
     score: float = Field(
-        description="Of vectors and words; 1 is the same, larger is nearer. Of a search: by rank"
+        description="Of vectors and words; 1 is the same text, larger is nearer. Of a search: by rank"
     )
     relevance: float = Field(
-        description="Share of chance pairs in the same languages that are less alike: 0 to 0.99999"
+        description="Share of random pairs in the same languages that score lower: 0 to 0.99999"
     )
     seed: dict[str, str] | None = Field(
         None, description="Where there are several seeds: the one that this is for"
@@ -124,8 +124,8 @@ class Search(BaseModel):
     )
     unmatched: dict[str, list[tuple[str, int]]] | None = Field(
         None,
-        description="Where no entry passes the filter: its fields that none passes alone, each with "
-        "values that entries have, and how many they are (published: years)",
+        description="Where no entry passes the filter: the fields that exclude every entry alone, each with "
+        "values that entries have, and how many have them (published: years)",
     )
     partial: bool | None = Field(
         None,
@@ -184,7 +184,7 @@ class ProblemDetails(BaseModel):
 
 
 class Seeds(BaseModel):
-    """What to look for: a text, liked entries, or both; what to keep away from; among which."""
+    """A question: a text, liked entries, or both; entries to keep away from; filters and options."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -224,7 +224,7 @@ _TEXT: dict[str, Any] = {"type": "string"}
 _CSL: dict[str, Any] = {"type": "array", "items": {"type": "object", "required": ["id", "type"]}}
 
 KNOWN: dict[int | str, dict[str, Any]] = {
-    304: {"description": "The asker has it: If-None-Match names its ETag"}
+    304: {"description": "The client has the response already: If-None-Match names its ETag"}
 }
 CITED: dict[int | str, dict[str, Any]] = {
     200: {
@@ -290,13 +290,13 @@ class NamedEntry(ToldEntry):
 
 
 class NamedEntries(BaseModel):
-    """Entries in the order asked; a name that nobody has is left out."""
+    """Entries in the order of the request; a name that no entry has is left out."""
 
     entries: list[NamedEntry]
 
 
 class SentEntry(BaseModel):
-    """An entry to store: one that `recommender export` wrote, or at least one of what names it."""
+    """An entry to store: one that `recommender export` wrote, or any with at least a title, a text, an id or a link."""
 
     model_config = ConfigDict(extra="allow", title="SentEntry")
 
@@ -322,7 +322,7 @@ class SentEntry(BaseModel):
 
 
 class Ready(BaseModel):
-    """What questions are answered from."""
+    """The release that questions are answered from."""
 
     status: Literal["ready"]
     index_version: str
@@ -345,14 +345,14 @@ class Alive(BaseModel):
 
 
 class StoredEntry(BaseModel):
-    """What became of one entry sent."""
+    """The outcome of storing one entry."""
 
     id: str
     outcome: Literal["new", "merged", "known"]
 
 
 class Stored(BaseModel):
-    """What became of the entries sent, in their order; on disk before this is said."""
+    """The outcomes of storing entries, in their order; they are on disk by then."""
 
     entries: list[StoredEntry]
 
