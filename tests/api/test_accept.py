@@ -56,7 +56,7 @@ def test_several_accept_headers_count_as_one() -> None:
 
 
 @given(st.binary(max_size=60))
-def test_any_bytes_are_read(accept: bytes) -> None:
+def test_an_accept_header_of_any_bytes_is_read(accept: bytes) -> None:
     assert prefers_markdown([(b"accept", accept)]) in (True, False)
 
 
@@ -105,7 +105,7 @@ def test_who_has_the_markdown_is_told_so_and_who_has_the_json_gets_it(
         assert client.get(path, headers={"If-None-Match": other}).headers["vary"] == "Accept"
 
 
-def test_a_body_is_asked_the_same_way(client: TestClient) -> None:
+def test_a_question_in_a_body_negotiates_its_format_the_same_way(client: TestClient) -> None:
     asked = {"text": "graph", "k": 2}
     told = client.post("/more-like-this", json=asked, headers=MARKDOWN)
     assert told.headers["content-type"] == "text/markdown; charset=utf-8"

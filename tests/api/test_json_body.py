@@ -100,7 +100,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_what_is_written_is_read(value: object) -> None:
+def test_a_body_parses_to_the_value_it_was_written_from(value: object) -> None:
     assert parse_json(orjson.dumps(value)) == value
     assert parse_json(b"\xef\xbb\xbf" + json.dumps(value, ensure_ascii=False).encode()) == value
 

@@ -75,7 +75,7 @@ def test_keys_come_and_go_while_they_are_checked(file: Path) -> None:
     assert ring.is_empty
 
 
-def test_what_cannot_be_is_refused(file: Path) -> None:
+def test_a_repeated_name_an_unknown_role_and_an_unknown_key_are_refused(file: Path) -> None:
     add_key(file, "one", "read")
     with pytest.raises(InvalidQuery, match="'one'"):
         add_key(file, "one", "read")

@@ -13,7 +13,7 @@ asked = st.lists(st.tuples(st.sampled_from("abcd"), st.floats(0, 30)), max_size=
 
 
 @given(asked, st.floats(0.1, 20), st.floats(20, 100))
-def test_it_is_a_dictionary_of_what_is_paid(
+def test_the_rate_table_equals_a_dictionary_of_what_clients_have_paid(
     asked: list[tuple[str, float]], each: float, most: float
 ) -> None:
     table, paid, now = RateTable(), dict[str, float](), 1000.0

@@ -27,7 +27,7 @@ def test_a_tag_that_is_not_named_is_sent(condition: bytes) -> None:
     assert not not_modified(condition, TAG)
 
 
-def test_nothing_asked_for_is_sent() -> None:
+def test_a_request_without_conditions_is_answered_in_full() -> None:
     assert not not_modified(None, TAG)
     assert not not_modified(None, TAG, None, CHANGED)
 
@@ -45,7 +45,7 @@ def test_a_tag_decides_whatever_the_date() -> None:
 
 
 @pytest.mark.parametrize("since", [b"", b"yesterday", b"\xff\xfe", b"2024-05-06"])
-def test_what_is_no_date_is_passed_over(since: bytes) -> None:
+def test_an_if_modified_since_that_is_no_date_is_ignored(since: bytes) -> None:
     assert not not_modified(None, TAG, since, CHANGED)
 
 

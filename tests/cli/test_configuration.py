@@ -80,7 +80,7 @@ def test_paths_are_relative_to_the_file(folder: Path, monkeypatch: pytest.Monkey
         ('device = "gpu"', "must be cpu, cuda, cuda:1 or mps, not 'gpu'"),
     ],
 )
-def test_what_is_wrong_with_it_is_reported(content: str, said: str) -> None:
+def test_a_mistake_in_the_configuration_file_is_reported(content: str, said: str) -> None:
     Path("recommender.toml").write_text(content)
     assert said in run("config", code=2)
 

@@ -73,7 +73,7 @@ def test_what_a_build_has_still_to_take_in_is_listed(home: Path) -> None:
     assert later["title"] == "A later paper on vision"
 
 
-def test_what_there_is_is_counted(home: Path) -> None:
+def test_stats_count_entries_by_field(home: Path) -> None:
     whole = exported(home)
     found = json.loads(run("stats", "--home", home, "--json"))
     assert found["entries"] == found["waiting"] == len(whole)

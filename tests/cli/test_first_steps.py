@@ -93,7 +93,7 @@ def test_a_file_of_related_entries_says_what_it_lacks(home: Path, tmp_path: Path
     assert json.loads(run(*asked))["waiting"] == 0
 
 
-def test_nothing_is_built_of_nothing(tmp_path: Path) -> None:
+def test_a_build_of_an_empty_catalogue_is_refused(tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.touch()
     run("ingest", empty, "--home", tmp_path / "home", code=3)

@@ -20,7 +20,7 @@ cursors = st.builds(
 
 @settings(deadline=None)
 @given(cursors, st.text())
-def test_what_was_written_is_read(cursor: Cursor, question: str) -> None:
+def test_a_cursor_that_was_written_is_read_back(cursor: Cursor, question: str) -> None:
     cursor = cursor._replace(shown=tuple(sorted(set(cursor.shown))))
     written = cursor.write(question)
     assert set(written) <= set(string.ascii_letters + string.digits + "-_")
@@ -29,21 +29,21 @@ def test_what_was_written_is_read(cursor: Cursor, question: str) -> None:
 
 @settings(deadline=None)
 @given(cursors)
-def test_another_question_is_refused(cursor: Cursor) -> None:
+def test_a_cursor_of_another_question_is_refused(cursor: Cursor) -> None:
     with pytest.raises(InvalidQuery, match="begin anew"):
         Cursor.read(cursor.write("one"), "another")
 
 
 @settings(deadline=None)
 @given(st.text() | st.text("AZaz09-_=", max_size=60))
-def test_what_nobody_wrote_is_refused(text: str) -> None:
+def test_text_that_is_no_cursor_is_refused(text: str) -> None:
     with pytest.raises(InvalidQuery, match="none of this question"):
         Cursor.read(text, "q")
 
 
 @settings(deadline=None)
 @given(cursors, st.data())
-def test_a_damaged_one_is_refused(cursor: Cursor, data: st.DataObject) -> None:
+def test_a_damaged_cursor_is_refused(cursor: Cursor, data: st.DataObject) -> None:
     written = cursor.write("q")
     place = data.draw(st.integers(0, len(written) - 2))  # the last has bits that say nothing
     other = data.draw(st.sampled_from("ABab01-_").filter(lambda sign: sign != written[place]))

@@ -77,7 +77,7 @@ def test_groups_come_by_their_first_and_nothing_is_lost(mapped: Engine) -> None:
     assert all(group["heading"]["seed"] is None for group in found["groups"])
 
 
-def test_what_the_map_does_not_have_yet_comes_last(mapped: Engine) -> None:
+def test_entries_newer_than_the_map_come_last(mapped: Engine) -> None:
     mapped.store([paper(FIRST, 20)])
     (new,) = ids(FIRST, 20)
     known = ids(THIRD, 0)

@@ -43,7 +43,9 @@ def test_what_another_process_commits_is_found_by_the_next_question(
             other.similar("2010.00050")
 
 
-def test_what_was_only_stored_waits_for_its_vector(engine: Engine, catalogue: Catalogue) -> None:
+def test_an_entry_stored_without_a_vector_is_found_once_embedded(
+    engine: Engine, catalogue: Catalogue
+) -> None:
     catalogue.store([paper("graph", 50)])
     assert engine.snapshot.unembedded == (catalogue.find("2010.00050"),)
     assert engine.similar("2010.00000").matched == 23

@@ -73,7 +73,7 @@ def test_a_filter_narrows_what_is_new(engine: Engine) -> None:
     assert all(hit["published"] < "2022" for hit in found.results)
 
 
-def test_what_cannot_be_answered(engine: Engine) -> None:
+def test_an_unknown_entry_and_a_k_of_zero_are_refused(engine: Engine) -> None:
     with pytest.raises(EntryNotFound):
         newest(engine, LONG_AGO, near=["nobody"])
     with pytest.raises(InvalidQuery, match="k"):

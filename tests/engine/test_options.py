@@ -33,7 +33,7 @@ def test_wishing_for_nothing_is_false() -> None:
         {"collapse": "all"},
     ],
 )
-def test_what_cannot_be_wished_for(given: dict) -> None:
+def test_an_invalid_query_option_is_refused(given: dict) -> None:
     with pytest.raises(InvalidQuery, match=next(iter(given))):
         QueryOptions(**given)
 

@@ -126,7 +126,9 @@ def test_what_is_like_the_best_comes_before_what_is_not(engine: Engine) -> None:
     assert after.nodes.tolist() == nodes.tolist()
 
 
-def test_what_is_far_behind_stays_behind(surveys: Engine) -> None:
+def test_reranking_leaves_the_best_result_first_where_the_others_score_far_less(
+    surveys: Engine,
+) -> None:
     before = found(surveys, [0.9, 0.3, 0.2, 0.1])
     after = rerank_question(surveys.snapshot, ASKED, terms(3), before)
     assert after.nodes[0] == before.nodes[0]

@@ -72,7 +72,7 @@ def titles(engine: Engine, text: str, mode: str = "words", **asked: object) -> l
         ("preface lovelace", ["Preface"]),
     ],
 )
-def test_what_words_find(engine: Engine, text: str, first: list[str]) -> None:
+def test_a_text_finds_these_titles_first(engine: Engine, text: str, first: list[str]) -> None:
     assert titles(engine, text)[: len(first)] == first
 
 
@@ -209,7 +209,7 @@ def test_words_need_no_encoder(home: Path) -> None:
         ({"text": "x", "k": 0}, "from 1 to 1000"),
     ],
 )
-def test_what_cannot_be_answered(engine: Engine, asked: dict, said: str) -> None:
+def test_an_invalid_search_is_refused(engine: Engine, asked: dict, said: str) -> None:
     with pytest.raises(InvalidQuery, match=said):
         engine.search(**asked)
 

@@ -190,7 +190,9 @@ def test_ten_times_the_seeds_take_no_more_than_some_twenty_times_as_long(
 
 
 @given(st.lists(st.sampled_from([1.0, 1.5, 2.0, 3.0, 10.0]), min_size=1, max_size=12), st.data())
-def test_who_has_a_place_is_who_takes_turns(weights: list[float], data: st.DataObject) -> None:
+def test_interests_with_a_place_are_those_that_interleaving_gives_one(
+    weights: list[float], data: st.DataObject
+) -> None:
     most = data.draw(st.integers(1, 20))
     lists = [range(100 * i, 100 * i + most) for i in range(len(weights))]
     turns = [turn for _, turn in islice(interleave(lists, weights), most)]

@@ -61,7 +61,7 @@ def test_columns_judge_as_a_filter_judges_each(many: list[Facts], asked: list[Fi
         assert columns.mask(one).tolist() == [one.accepts(f) for f in many]
 
 
-def test_long_lists_and_short_ones_and_what_is_nowhere() -> None:
+def test_filters_by_common_rare_and_absent_values() -> None:
     many = [
         Facts(kind="paper", categories=("cs.LG",) if i % 2 else (f"rare {i}",)) for i in range(500)
     ]
@@ -160,7 +160,7 @@ def test_a_date_asked_for_is_whole(first: str | None, last: str | None, passed: 
         ("colour", "red", "kind, lang, category, venue, source, published_from"),
     ],
 )
-def test_what_cannot_be_answered_is_an_error_that_names_what_can(
+def test_an_invalid_filter_is_refused_with_the_values_allowed(
     field: str, value: str, allowed: str
 ) -> None:
     with pytest.raises(InvalidQuery, match=allowed) as error:

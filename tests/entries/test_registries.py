@@ -383,7 +383,7 @@ def test_a_name_is_its_own_form(name: str) -> None:
 
 
 @pytest.mark.parametrize("written", NO_NUMBERS)
-def test_what_is_no_number_is_none(written: str) -> None:
+def test_text_that_is_no_registry_number_has_no_registry_name(written: str) -> None:
     name = canonical(written)
     assert name is None or name.startswith("url:")
 

@@ -28,7 +28,7 @@ def test_now_may_be_told_in_any_zone() -> None:
 @pytest.mark.parametrize(
     "text", ["", "2", "d", "-1d", "2 days", "yesterday", "2026-13-01", "２d", "99999d"]
 )
-def test_what_is_neither_is_refused_with_what_there_is(text: str) -> None:
+def test_a_since_that_is_no_date_and_no_span_is_refused(text: str) -> None:
     with pytest.raises(InvalidQuery, match=r"since: .* 12h, 2d or 1w"):
         parse_since(text, NOW)
 

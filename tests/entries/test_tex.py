@@ -81,7 +81,7 @@ def test_capitals_that_a_style_would_lose_are_kept() -> None:
 
 
 @given(st.text(st.sampled_from("aB1\\'\"{}$~^%&#_ c深.é"), max_size=40), st.booleans())
-def test_what_is_encoded_decodes(text: str, keep_case: bool) -> None:
+def test_encoded_tex_decodes_to_the_same_text(text: str, keep_case: bool) -> None:
     assert tex.decode(tex.encode(text, keep_case)) == text
 
 

@@ -19,7 +19,7 @@ def paper(title: str) -> Mention:
 
 @settings(deadline=None)  # it waits for the disk
 @given(st.lists(st.tuples(st.sampled_from(["a 1", "a 2", "b"]), VALUES), max_size=6))
-def test_what_is_kept_last_is_read_again(
+def test_the_last_cursor_stored_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, kept: list[tuple[str, dict]]
 ) -> None:
     home = tmp_path_factory.mktemp("home")

@@ -158,6 +158,6 @@ def test_what_is_no_filter_is_refused(filters: list[str]) -> None:
         list_parameters(filters, "x", SINCE)
 
 
-def test_all_of_openalex_is_too_much() -> None:
+def test_a_fetch_from_openalex_needs_a_search_or_a_filter() -> None:
     with pytest.raises(InvalidQuery, match="--search or --filter"):
         list_parameters([], "", SINCE)

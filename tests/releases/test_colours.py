@@ -11,7 +11,7 @@ def told(colours: Colours, column: str) -> list[str | None]:
     return [None if code == REST else values[code] for code in codes.tolist()]
 
 
-def test_what_is_reported_an_entry() -> None:
+def test_the_map_colours_an_entry_by_its_facts() -> None:
     facts = [
         Facts(
             kind="paper",

@@ -40,7 +40,7 @@ def test_every_value_is_found_by_one_that_is_reported(facts: list[Facts]) -> Non
             assert not getattr(one, name) or any(asked.accepts(one) for asked in filters)
 
 
-def test_one_spelling_of_each() -> None:
+def test_spellings_of_one_category_or_venue_are_counted_together() -> None:
     facts = [
         Facts(kind="paper", categories=(c,), venue=v)
         for c, v in [("CV", "ACL"), ("cs.CV", "acl"), ("NLP", "ACL")]
@@ -55,7 +55,7 @@ def test_no_more_than_anybody_reads() -> None:
     assert len(count(facts, Columns.fit(facts))["venue"]) == MOST
 
 
-def test_what_no_filter_can_ask_for_is_not_told() -> None:
+def test_facets_omit_values_that_no_filter_accepts() -> None:
     facts = [Facts(kind="paper", langs=("日本語", "en"), venue=" ")]
     told = count(facts, Columns.fit(facts))
     assert (told["lang"], told["venue"]) == ([("en", 1)], [])

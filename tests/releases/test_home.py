@@ -283,7 +283,7 @@ def test_a_release_in_the_place_of_another_is_refused(made: Path) -> None:
 
 @pytest.mark.parametrize("spoil", [_pipe, _without_end])
 @pytest.mark.parametrize("name", ["manifest.json", "cards.bin", "rows.npy"])
-def test_what_has_no_end_is_no_file_of_a_release(
+def test_a_pipe_or_device_in_place_of_a_file_of_a_release_is_refused(
     made: Path, name: str, spoil: Callable[[Path], None]
 ) -> None:
     spoil(Release.open(made).folder / name)

@@ -26,7 +26,7 @@ def test_positions_keep_their_proportions(points: np.ndarray) -> None:
             assert (apart <= 1.01 * scale + 1e-4).all()
 
 
-def test_what_goes_out_can_be_read_back() -> None:
+def test_a_map_document_decodes_to_its_positions_and_colours() -> None:
     points = np.array([[0, 0], [10, 5], [5, 2.5]], np.float32)
     facts = [Facts(kind="paper"), Facts(kind="post"), Facts(kind="post")]
     sent = Map(points, Colours.fit(facts)).document("abc", gone=[2], newer=1)

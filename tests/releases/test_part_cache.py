@@ -6,7 +6,7 @@ from tests.encoders.terms import sparse_of
 ONE, OTHER = np.array([1.0, 0.0], np.float32), np.array([0.0, 1.0], np.float32)
 
 
-def test_what_is_kept_is_distinguished_by_what_was_asked() -> None:
+def test_cached_parts_are_distinguished_by_the_question() -> None:
     kept, terms = PartCache(), sparse_of(["graph nets", "speech"])
     kept.put([3, 5], [0.5, 0.25], ("cosines", ONE))
     kept.put([3], [0.75], ("similarities", terms[0]))
@@ -17,7 +17,7 @@ def test_what_is_kept_is_distinguished_by_what_was_asked() -> None:
         assert kept.missing([3], other) == [3]
 
 
-def test_nothing_is_given_where_a_part_lacks() -> None:
+def test_a_cache_that_lacks_a_part_gives_none() -> None:
     kept = PartCache()
     kept.put([1, 2], [b"one", b"two"], ("summaries",))
     assert kept.get([1, 4], ("summaries",)) is None
@@ -25,7 +25,7 @@ def test_nothing_is_given_where_a_part_lacks() -> None:
     assert kept.get([], ("summaries",)) is None
 
 
-def test_what_was_kept_first_is_forgotten_first() -> None:
+def test_a_full_cache_forgets_the_oldest_parts() -> None:
     kept, wanted = PartCache(), ("stubs",)
     kept.put(range(MOST), range(MOST), wanted)
     kept.put([MOST, MOST + 1], [0, 0], wanted)

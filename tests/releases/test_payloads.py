@@ -19,7 +19,7 @@ def payloads(prepared: list[Payload]) -> Payloads:
 
 
 @given(st.lists(cards, max_size=6))
-def test_what_was_prepared_comes_back_as_json(given: list[dict]) -> None:
+def test_payloads_come_back_as_the_json_they_were_made_of(given: list[dict]) -> None:
     stored = payloads([Payload.of(card) for card in given])
     assert len(stored) == len(given)
     for place, card in enumerate(given):

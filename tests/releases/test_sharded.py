@@ -143,7 +143,9 @@ def test_a_search(engines: dict[int, Engine], text, k, filter, mode, explain) ->
 
 @asked
 @given(ids, st.integers(1, 20))
-def test_pages_go_on_where_they_ended(engines: dict[int, Engine], seed, k) -> None:
+def test_cursors_page_through_a_sharded_release_as_through_a_whole_one(
+    engines: dict[int, Engine], seed, k
+) -> None:
     def pages(engine: Engine) -> list[list[str]]:
         found, cursor = [], None
         for _ in range(3):

@@ -128,7 +128,7 @@ def test_a_round_reads_all_a_block_a_step_and_comes_again(
         watch.step()  # the time of change cannot be put back
 
 
-def test_what_is_only_touched_is_sound(release: Release) -> None:
+def test_a_release_whose_files_are_only_touched_is_sound(release: Release) -> None:
     watch = FileWatch(release)
     for path in release.folder.iterdir():
         path.touch()
@@ -158,7 +158,7 @@ def test_a_file_removed_or_replaced_is_a_problem_and_answers_stay_right(served: 
     assert (served.fault, served.problem) == (None, None)
 
 
-def test_changed_bytes_answer_no_more_until_they_are_right_again(
+def test_a_release_with_changed_bytes_answers_no_more_until_they_are_restored(
     served: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
     right = served.similar(SEED).body

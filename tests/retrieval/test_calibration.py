@@ -63,7 +63,7 @@ def test_few_pairs_are_taken_with_the_others(calibration: Calibration) -> None:
     assert worth(learned, [0.5, 2], [6, 6]) == pytest.approx([0.5, LEVELS[-1]], abs=0.01)
 
 
-def test_nothing_to_learn_from() -> None:
+def test_a_calibration_of_no_pairs_has_a_threshold() -> None:
     learned = Calibration.fit(np.empty(0, np.float32), np.empty(0, np.intp), 1)
     assert worth(learned, [], []) == []
     assert 0 <= learned.close_threshold < 1

@@ -39,7 +39,7 @@ def pools(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     return np.array(scores, np.float32), normalise(corners.astype(np.float32))
 
 
-def test_one_like_is_itself() -> None:
+def test_the_centroid_of_one_vector_is_that_vector() -> None:
     assert np.allclose(weighted_centroid(EAST, [0.1]), EAST)
 
 
@@ -310,7 +310,7 @@ def test_fusion_by_rank(lists: list[list[int]]) -> None:
     assert sums == sorted(sums, reverse=True) or np.allclose(sums, sorted(sums, reverse=True))
 
 
-def test_what_both_lists_have_is_ahead() -> None:
+def test_rank_fusion_puts_what_both_lists_have_ahead() -> None:
     assert reciprocal_rank_fusion([[1, 2, 3], [3, 4]])[0] == [3, 1, 2, 4]
     assert reciprocal_rank_fusion([])[0] == []
 

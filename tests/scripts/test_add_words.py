@@ -206,7 +206,7 @@ def test_each_word_is_one_token_and_lands_where_its_meaning_does(
     assert np.diag(after).mean() > np.diag(before).mean()
 
 
-def test_nothing_else_moves(grown: Path, student: Path) -> None:
+def test_vectors_of_texts_without_an_added_word_stay(grown: Path, student: Path) -> None:
     (theirs, their_table), (ours, our_table) = read(student), read(grown)
     gone = set(theirs.get_vocab()) - set(ours.get_vocab())
     assert len(gone) == 1

@@ -304,7 +304,9 @@ def test_a_damaged_set_is_told_by_its_file(tmp_path: Path) -> None:
 # The command.
 
 
-def test_one_table_of_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_models_are_evaluated_on_the_sets_that_are_there_into_one_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_csl(tmp_path)
     write_tatoeba(tmp_path)
     out = tmp_path / "out.json"

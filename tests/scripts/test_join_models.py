@@ -71,7 +71,7 @@ class Given:
         return np.array([json.loads(text) for text in texts], np.float32)[:, : self.dimension]
 
 
-def test_what_is_written_is_read_to_eight_bits(join: Any, tmp_path: Path) -> None:
+def test_a_joint_model_is_read_back_to_eight_bits(join: Any, tmp_path: Path) -> None:
     matrix = np.random.default_rng(0).standard_normal((6, 4)).T.copy().T  # not in the order of rows
     join.write(tmp_path / "joint", matrix, [tmp_path / "one", tmp_path / "two"], [1.0, 0.5])
     encoder = JointEncoder(tmp_path / "joint", [Given("one", 2), Given("two", 2)])

@@ -40,12 +40,14 @@ NAMES = (SEED, "2010.00000v2", "https://arxiv.org/abs/2010.00000", "doi:10.1/a+b
         b"id=" + b"a" * 2001,
     ],
 )
-def test_what_is_not_plain_goes_on(query: bytes) -> None:
+def test_a_query_that_is_not_simple_is_left_to_the_route(query: bytes) -> None:
     assert parse_simple_query(query) is None
 
 
 @given(st.text(min_size=1, max_size=60), st.integers(1, 100), st.booleans(), st.booleans())
-def test_what_is_plain_is_read_as_everywhere(name: str, k: int, plus: bool, given_k: bool) -> None:
+def test_a_simple_query_is_parsed_as_starlette_parses_it(
+    name: str, k: int, plus: bool, given_k: bool
+) -> None:
     sent = (quote_plus if plus else quote)(name.encode("utf-8", "replace"))
     query = f"id={sent}" + (f"&k={k}" if given_k else "")
     params = QueryParams(query)

@@ -41,7 +41,9 @@ def request(path: str, *headers: str, close: bool = False, method: str = "GET") 
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-def test_both_ways_say_the_same(connection: http.client.HTTPConnection) -> None:
+def test_the_fast_and_the_usual_path_answer_the_same(
+    connection: http.client.HTTPConnection,
+) -> None:
     for headers in ({}, {"If-None-Match": "*"}):
         for method in ("GET", "HEAD"):
             fast, usual = (

@@ -29,7 +29,7 @@ def test_the_probe_looks_again_after_a_while(engine: Engine) -> None:
     assert [canary.step(engine.snapshot.release) for _ in range(3)] == [True] * 3
 
 
-def test_what_the_index_does_not_find_lowers_it(engine: Engine, monkeypatch) -> None:
+def test_neighbours_that_the_index_misses_lower_the_recall(engine: Engine, monkeypatch) -> None:
     search = Index.search
 
     def poor(self: Index, queries: np.ndarray, k: int, mask: object = None) -> Hits:
@@ -43,7 +43,7 @@ def test_what_the_index_does_not_find_lowers_it(engine: Engine, monkeypatch) -> 
     assert canary.recall == 0.5
 
 
-def test_more_is_asked_than_there_is(engine: Engine) -> None:
+def test_a_probe_of_more_queries_than_entries_has_a_recall_of_one(engine: Engine) -> None:
     canary = RecallProbe(queries=100, k=100)
     looked(canary, engine)
     assert canary.recall == 1.0

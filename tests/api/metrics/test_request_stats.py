@@ -15,7 +15,7 @@ SECONDS = st.sampled_from(BOUNDS) | st.floats(0, 20)
     st.lists(st.tuples(SECONDS, st.booleans())),
     st.lists(st.tuples(st.sampled_from([SIMILAR, SEARCH]), SECONDS)),
 )
-def test_what_is_read_is_what_was_counted(
+def test_statistics_read_are_those_that_were_counted(
     count_lookup: list[tuple[float, bool]], noted: list[tuple[tuple[str, str], float]]
 ) -> None:
     request_stats = RequestStats([SIMILAR, SEARCH])
@@ -44,7 +44,7 @@ def test_what_is_read_is_what_was_counted(
             assert route not in times
 
 
-def test_what_nobody_expects_is_other() -> None:
+def test_unknown_routes_and_statuses_are_counted_as_other() -> None:
     request_stats = RequestStats([SIMILAR])
     request_stats.count_response(("PATCH", "/anything"), 599, "strange", 0.1)
     assert list(request_stats.statuses(np.array(request_stats.numbers()))) == [(("", ""), 0, 1.0)]

@@ -23,7 +23,7 @@ def taking(seconds: float) -> ASGIApp:
     return app
 
 
-def test_what_takes_too_long_is_a_problem() -> None:
+def test_a_request_past_the_time_limit_is_answered_503_with_a_problem() -> None:
     client = TestClient(TimeLimit(taking(0.3), 0.05))
     late = client.get("/more-like-this")
     assert late.status_code == 503
@@ -79,7 +79,7 @@ def test_bodies_are_limited_before_they_are_read(method: str, path: str, most: i
     assert client.request(method, path, content=iter([b"{}"])).status_code == 411
 
 
-def test_another_contract_may_say_it_otherwise() -> None:
+def test_another_contract_words_its_own_refusals() -> None:
     def refuse(request: Request, status: int, detail: str) -> Response:
         return PlainTextResponse(f"{request.url.path} {detail}", status + 1)
 

@@ -31,7 +31,7 @@ def test_every_link_is_answered_and_every_question_is_reported(engine: Engine) -
             assert f"`{parameter}`" in answer.text
 
 
-def test_it_stays_the_same_until_the_catalogue_changes(engine: Engine) -> None:
+def test_llms_txt_keeps_its_etag_until_the_catalogue_changes(engine: Engine) -> None:
     with TestClient(create_app(engine)) as client:
         tag = client.get("/llms.txt").headers["etag"]
         assert client.get("/llms.txt", headers={"If-None-Match": tag}).status_code == 304

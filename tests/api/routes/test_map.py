@@ -52,14 +52,16 @@ def test_entries_behind_points(client: TestClient) -> None:
     assert sent.json()["index_version"] == client.get("/map").json()["index_version"]
 
 
-def test_who_is_nowhere_is_left_out(client: TestClient) -> None:
+def test_places_without_an_entry_are_left_out(client: TestClient) -> None:
     assert client.get("/map/entries", params={"place": 24}).json()["entries"] == []
     assert client.get("/map/entries").json()["entries"] == []
     assert client.get("/map/entries", params={"place": -1}).status_code == 422
     assert client.get("/map/entries", params={"place": range(101)}).status_code == 422
 
 
-def test_what_changed_since_the_build(client: TestClient, mapped: Engine) -> None:
+def test_the_map_says_what_was_removed_and_stored_since_the_build(
+    client: TestClient, mapped: Engine
+) -> None:
     place = client.get("/map/entries", params={"id": SEED}).json()["entries"][0]["place"]
     mapped.remove(SEED)
     mapped.store([paper("graph", 99)])

@@ -70,7 +70,9 @@ def test_the_sentences_that_speak_of_the_same(explainer: Explainer, seed: str) -
     assert pair["cosine"] == pytest.approx(float(alone[0] @ alone[1]), abs=1e-3)
 
 
-def test_without_the_named_sentence_they_are_less_alike(explainer: Explainer) -> None:
+def test_the_quoted_sentence_is_the_one_that_similarity_loses_most_without(
+    explainer: Explainer,
+) -> None:
     pair = why(explainer, side(GRAPH), side(OTHER))["sentences"]
     rests = [OTHER.replace(sentence, "") for sentence in OTHER.split("\n")[1].split(". ")]
     named = OTHER.replace(pair["result"], "")
@@ -99,12 +101,14 @@ def test_a_text_without_a_title_is_all_sentences(explainer: Explainer) -> None:
 
 
 @pytest.mark.parametrize("texts", [(), ("",)])
-def test_nothing_to_say(explainer: Explainer, texts: tuple[str, ...]) -> None:
+def test_texts_with_nothing_in_common_have_no_explanation(
+    explainer: Explainer, texts: tuple[str, ...]
+) -> None:
     assert why(explainer, texts, side(OTHER)) == {"sentences": None, "terms": []}
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_whatever_the_texts_are(explainer: Explainer, a: str, b: str) -> None:
+def test_an_explanation_of_any_texts_quotes_them(explainer: Explainer, a: str, b: str) -> None:
     found = why(explainer, side(a), side(b))
     if found["sentences"]:
         assert "".join(found["sentences"]["seed"].split()) in "".join(a.split())
@@ -126,7 +130,7 @@ class Counting(TermEncoder):
         return super().tokens(texts)
 
 
-def test_all_of_a_question_is_read_at_once_and_no_sentence_twice(idf: np.ndarray) -> None:
+def test_all_texts_of_a_question_are_encoded_at_once_and_no_sentence_twice(idf: np.ndarray) -> None:
     lexicon = Counting()
     explainer = Explainer(STATIC, lexicon, idf)
     pairs = [(side(GRAPH), side(OTHER)), (side(GRAPH), side(GRAPH_ZH))]
@@ -166,7 +170,9 @@ def test_of_many_seeds_too_no_more_is_read(idf: np.ndarray) -> None:
 
 
 @given(st.text(max_size=200), st.integers(0, 100), st.text(max_size=50))
-def test_what_is_left_of_a_text_is_of_it(text: str, most: int, words: str) -> None:
+def test_a_shortened_text_keeps_parts_of_the_text_in_order(
+    text: str, most: int, words: str
+) -> None:
     whole = SplitText.of(text)
     left = whole.shortened(most, whole.words(), dict.fromkeys(words_of(words), 1.0))
     places = iter(whole.parts)

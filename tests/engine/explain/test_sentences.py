@@ -65,7 +65,7 @@ parts = st.sampled_from([*marks, *words])
 
 
 @given(st.lists(parts, max_size=40).map("".join))
-def test_nothing_is_lost_or_empty(text: str) -> None:
+def test_sentences_hold_all_of_a_text_and_none_is_empty(text: str) -> None:
     found = sentences(text)
     if found:
         assert "".join("".join(found).split()) == "".join(text.split())
