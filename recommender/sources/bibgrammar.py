@@ -21,7 +21,7 @@ _OPENING = re.compile(rf"[\s,;}})\ufeff]*@[ \t]*{_KIND}\s*([{{(])")
 _ANOTHER = re.compile(rf"[ \t]*@{_KIND}[ \t]*[{{(][ \t]*[^\s{{}}\"=,]*[ \t]*(?:,|$)")
 _BRACE = re.compile(r"\\.|[{}]")
 _BRACE_OR_BRACKET = re.compile(r"\\.|[{})\"]")
-_QUOTED = 1 << 20  # how deep what stands in quotes is counted to be
+_QUOTED = 1 << 20  # added to the depth of braces while a value in quotation marks is read
 _BRACE_OR_QUOTE = re.compile(r"\\.|[{}\"]")
 _STRAY = re.compile(r"[\s,]*[\w-]+\s*=\s*[{\"]")
 _NAME = re.compile(r"[\s,]*([^\s=,{}\"#()]+)\s*=\s*")
@@ -75,40 +75,68 @@ def blocks(lines: Iterable[Line]) -> Iterator[BibBlock]:
 
 def _raw(lines: Iterable[Line]) -> Iterator[_RawEntry]:
     """Cut the lines into what the braces of each entry enclose."""
-    kind, bracket, start, depth, size = "", "", 0, 0, 0
-    parts: list[str] = []
+    entry: _OpenEntry | None = None
     line_coverage = coverage.of_lines()
     for number, line in lines:
         place = 0
-        if kind and kind != "comment" and _ANOTHER.match(line):
-            yield _RawEntry(
-                start, kind, "", "broken BibTeX (no end before the next entry); left out"
-            )
-            kind = ""
-        while True:
-            if not kind:
+        if entry is not None and entry.kind != "comment" and _ANOTHER.match(line):
+            yield entry.broken("no end before the next entry")
+            entry = None
+        while True:  # a line may end one entry and begin the next
+            if entry is None:
                 comment = line.lstrip().startswith("%")
                 opening = None if comment else _OPENING.match(line, place)
                 if opening is None:
-                    line_coverage.passed += not (comment or place or line.isspace() or not line)
+                    if line and not (comment or place or line.isspace()):
+                        line_coverage.passed += 1
                     if _STRAY.match(line, place):
                         yield _RawEntry(number, "", "", "a field outside of any entry; left out")
                     break
-                kind, bracket, place = opening[1], opening[2], opening.end()
-                start, depth, size, parts = number, 1, 0, []
-            end, depth = _end(line, place, depth, bracket)
+                entry = _OpenEntry(number, opening[1], opening[2])
+                place = opening.end()
+            end = entry.read(line, place)
             line_coverage.taken += 1
-            size += len(line) - place
-            if size <= LONGEST_RECORD:
-                parts.append(line[place:end])
             if end is None:
                 break
-            long = size > LONGEST_RECORD
-            yield _RawEntry(start, kind, "\n".join(parts), TOO_LONG if long else None)
-            kind, place = "", end + 1
-    if kind and kind != "comment":
-        yield _RawEntry(start, kind, "", "broken BibTeX (no end before that of the file); left out")
+            yield entry.closed()
+            entry, place = None, end + 1
+    if entry is not None and entry.kind != "comment":
+        yield entry.broken("no end before that of the file")
     yield from (_RawEntry(line, "", "", message) for _, line, message in line_coverage.problems(""))
+
+
+class _OpenEntry:
+    """An entry whose end has not been read yet.
+
+    Parameters
+    ----------
+    line : int
+        The line on which it begins.
+    bracket : str
+        What encloses it, ``{`` or ``(``.
+    """
+
+    def __init__(self, line: int, kind: str, bracket: str) -> None:
+        self.line, self.kind = line, kind
+        self._bracket, self._depth, self._size = bracket, 1, 0
+        self._parts: list[str] = []
+
+    def read(self, line: str, place: int) -> int | None:
+        """Add a line from a place on; return where the entry ends on it, None if it goes on."""
+        end, self._depth = _end(line, place, self._depth, self._bracket)
+        self._size += len(line) - place
+        if self._size <= LONGEST_RECORD:
+            self._parts.append(line[place:end])
+        return end
+
+    def closed(self) -> _RawEntry:
+        """Return the entry, now that its end has been read."""
+        wrong = TOO_LONG if self._size > LONGEST_RECORD else None
+        return _RawEntry(self.line, self.kind, "\n".join(self._parts), wrong)
+
+    def broken(self, reason: str) -> _RawEntry:
+        """Return the problem of an entry without an end."""
+        return _RawEntry(self.line, self.kind, "", f"broken BibTeX ({reason}); left out")
 
 
 def _end(line: str, place: int, depth: int, bracket: str) -> tuple[int | None, int]:
@@ -122,7 +150,9 @@ def _end(line: str, place: int, depth: int, bracket: str) -> tuple[int | None, i
         elif sign == ")":
             if depth == 1:
                 return match.start(), 0
-        elif sign == '"':
+        elif (
+            sign == '"'
+        ):  # outside braces, it begins or ends a value, within which no bracket ends the entry
             depth += {1: _QUOTED, 1 + _QUOTED: -_QUOTED}.get(depth, 0)
         elif sign == "}":
             depth -= 1
