@@ -29,6 +29,8 @@ def _together(table: re.Match[str]) -> str:
 
 _LISTED = re.compile(r"([→➜➔➡⇒▶▷▸▹◇□★☆✦✧✱✳✴※»›❖❯✓✔☑☞]\ufe0f?)[ \t]*(?=[^\s→⇒])")
 _FEWEST_LISTED = 3
+_STATUS = re.compile("^(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?[ \\t]*)+(?=\\[)")
+"""Pictures before a link: read, to be read, good."""
 
 
 has_signed_lists = at_lines(_LISTED.pattern)
@@ -36,8 +38,16 @@ has_signed_lists = at_lines(_LISTED.pattern)
 
 
 def signed_lists(lines: Sequence[str]) -> list[str]:
-    """Begin with a dash what begins with one sign again and again, each time below a blank line or a rule."""
+    """Begin with a dash what begins with one sign again and again, each time below a blank line or a rule.
+
+    A sign before only some of the linked lines says something of these: read, recommended.
+    """
     opens = [not before.strip(" -=*_") for before in ["", *lines[:-1]]]
+    if (
+        sum(line.startswith("[") for line, begins in zip(lines, opens, strict=True) if begins)
+        >= _FEWEST_LISTED
+    ):
+        lines = [_STATUS.sub("", line, count=1) for line in lines]
     found = [match and match[1] for match in map(_LISTED.match, lines)]
     counts = Counter(filter(None, found))
     apart = Counter(sign for sign, begins in zip(found, opens, strict=True) if sign and begins)

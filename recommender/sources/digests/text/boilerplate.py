@@ -264,7 +264,9 @@ _PAGE_PARTS = re.compile(
     r"|^(?:(?:key|major|main|notable|emerging|overall) )(?:trends|themes|observations|findings)(?: observed)?$|^(?:\w+ )?search results$"
     r"|^\W*(?:important dates|call for (?:papers|participation)|(?:paper )?(?:submissions?|revision)(?: (?:guidelines|instructions|information|format))?|organi[sz](?:ers|ing committee|ation)|(?:program(?:me)? )?committee(?: members)?|registration|topics of interest|重要日期|征稿(?:启事|范围)?|组织委员会|tag cloud|(?:who(?:'|’)?s hiring|(?:ai |ml |job |career )?(?:jobs?|hiring|openings?|careers?|vacancies|opportunities)(?: (?:board|openings?|offers?|listings?|opportunities|corner|of the week|this week))?|招聘(?:信息)?|内推|求职(?:招聘)?|求人(?:情報)?|채용(?: ?(?:정보|공고))?|stellenangebote|offres d(?:'|’)emploi|ofertas de (?:empleo|trabajo)|vagas|вакансии)(?: in (?:ai|ml|tech))?|(?:recent|latest|popular|related) (?:posts?|articles?|comments?)|blogroll|follow(?: me| us)?|标签云?|分类目录|文章分类|文章归档|最[近新](?:文章|评论)|近期文章|热门文章|相关文章|最近の投稿|はじめに|おわりに|最後に|今後の展望|編集後記|들어가며|마치며|맺음말|introducci[oó]n|perspectivas|einleitung|ausblick|perspectives)$"
     r"|^(?:編集後記|编后[语记]|编辑后记|小编的话)$|^关于(?:我们?|作者|编者|本[文站刊报页栏期]|本?(?:周刊|月刊|日报|周报|专栏|博客|站点|网站|项目|仓库|公众号|订阅号|通讯))$"
-    r"|(?:^|论文|文献|资料|数据|pdf\s?)(?:检索|搜索|筛选|收集|搜集|下载|获取|整理)(?:方法|顺序|流程|逻辑|策略|方式|步骤|思路|规则|途径)(?:$|\s?[(（])|^(?:(?:literature|paper) )?(?:search|selection|screening|inclusion) (?:strategy|methods?|methodology|criteria|process|procedure)$",
+    r"|(?:^|论文|文献|资料|数据|pdf\s?)(?:检索|搜索|筛选|收集|搜集|下载|获取|整理)(?:方法|顺序|流程|逻辑|策略|方式|步骤|思路|规则|途径)(?:$|\s?[(（])|^(?:(?:literature|paper) )?(?:search|selection|screening|inclusion) (?:strategy|methods?|methodology|criteria|process|procedure)$"
+    r"|^(?:(?:our|current|core|active|group|team|lab|club) )*members$|^(?:group|team|lab|club) member$|^(?:研究|学习|阅读|讨论)?(?:小组|团队|课题组|实验室|组内|项目组?|读书会)?成员(?:名单|列表|介绍|信息)?$|^(?:チーム|研究室)?メンバー$|^(?:팀|스터디|연구실) ?(?:구성원|멤버)$"
+    r"|值得(?:执行|动手|尝试|去?做)的.{1,4}(?:工作|事|行动|实验)$|^(?:今日|本[周月期]|下一步|近期|具体)?的?行动(?:建议|清单|计划|项|指南)$|^(?:(?:suggested|recommended|weekly) )?action (?:items|points|plan)$|^next actions$",
     re.I,
 )
 

@@ -206,6 +206,12 @@ def test_a_sign_before_what_is_said_of_items_is_that_of_no_list() -> None:
     assert as_markdown("→ once\n\n→ and twice") == "→ once\n\n→ and twice"
 
 
+def test_a_sign_before_some_of_the_linked_lines_says_something_of_these() -> None:
+    signs = ["", "✔️ ", "❓ ", "", "✔️ ", "⭐⭐ ", "", "✔️ "]
+    text = "\n\n".join(f"{sign}[Title {i}](https://a.org/{i})" for i, sign in enumerate(signs))
+    assert as_markdown(text) == "\n\n".join(f"[Title {i}](https://a.org/{i})" for i in range(8))
+
+
 def test_the_parts_of_a_mail_of_arxiv_are_read() -> None:
     found = [item for item in digests.parse(ARXIV, "d") if isinstance(item, Mention)]
     assert [item.published for item in found] == ["2017-03-20", "2015-12-10"]

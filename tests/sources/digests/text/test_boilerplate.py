@@ -61,7 +61,8 @@ def test_what_does_not_close_it(text: str) -> None:
     ["目录", "订阅", "本周概览", "🗓 本期概况", "本周AI技术总结：三大趋势", "Table of Contents", "Contributing", "License", "参考文献", "📌 往期回顾", "Overview", "Fuentes", "まとめ", "목차", "展望", "思考与展望", "🔭 未来展望", "阅读建议", "下一步计划", "核心洞察", "写在前面", "以上",
      "🧭 快速导航", "广告位", "联系方式", "Citation", "BibTeX & Citation", "Contact us", "Contact & License", "Next steps", "What’s next", "Outlook", "Key Takeaways", "My thoughts", "Editor's note", "Wrap-up", "--- End of list ---", "END OF THE NEWSLETTER", "編集後記", "Ausblick", "들어가며",
      "订阅我们", "RSS订阅", "邮件订阅方式", "精彩回顾", "上期回顾", "欢迎投稿", "投稿须知", "许可证", "开源许可", "捐赠", "捐赠名单", "趋势", "技术趋势", "行业趋势分析", "本周趋势", "趋势预测", "趋势、启示与展望", "📈 行业趋势与思考", "总结和建议", "影响及启示", "How to contribute", "How to subscribe",
-     "Licenses", "License and citation", "Contributors", "Contributing guide", "Subscribe to our newsletter", "Subscription options", "Our sponsors", "Sponsored by Acme", "This week's sponsor"],
+     "Licenses", "License and citation", "Contributors", "Contributing guide", "Subscribe to our newsletter", "Subscription options", "Our sponsors", "Sponsored by Acme", "This week's sponsor",
+     "Group Member", "Lab Members", "👥 小组成员", "课题组成员名单", "研究室メンバー", "스터디 멤버", "本周最值得动手的两个实验", "✅ 行动清单", "下一步行动建议", "Action items"],
 )  # fmt: skip
 def test_headings_of_parts_of_the_page(text: str) -> None:
     assert is_page_part(text)
@@ -72,7 +73,7 @@ def test_headings_of_parts_of_the_page(text: str) -> None:
     ["计算机视觉", "Large Language Models", "机器人", "Subspace learning of an overly long heading that says much", "多模态展望未来的三条路", "结论的可靠性", "Introduction to Diffusion", "Next Steps in Robotics",
      "视觉语言导航", "机器人导航与规划", "AI 工具导航", "计算广告", "智能体联系紧密的工作", "Citation Recommendation", "Contact-Rich Manipulation", "Thoughts of a Machine", "End-to-End Learning", "Insights from Scaling",
      "投稿推荐系统", "论文投稿与审稿的自动化", "订阅制产品", "文献回顾生成", "许可管理与合规", "器官捐赠预测", "销量趋势预测", "大模型回顾", "Sponsored Search", "Subscription Models", "Contributing Factors", "How to Train LLMs", "Licensed Data",
-     "License Plate Recognition", "Contributor Attribution"],
+     "License Plate Recognition", "Contributor Attribution", "Membership Inference", "Group Membership Attacks", "本周最值得关注的三篇论文", "行动识别", "动作规划与行动预测"],
 )  # fmt: skip
 def test_headings_of_topics(text: str) -> None:
     assert not is_page_part(text)
