@@ -10,7 +10,7 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, ends_sentence, has_han, join
 from recommender.sources.digests.reading.closing import brings_closing
-from recommender.sources.digests.text import facts, labels, marks, names
+from recommender.sources.digests.text import facts, labels, marks, names, prose
 from recommender.sources.digests.text.cleaning import without_numbers
 from recommender.sources.digests.text.line_parts import opens_with_fact
 from recommender.sources.digests.text.people import is_person, looks_like_names
@@ -66,6 +66,7 @@ _VENUE_YEAR = re.compile(r"(?:[A-Z][\w&.'-]*[ ,]+){1,6}(?:19|20)\d\d")
 _WORD = re.compile(rf"[^\s{HAN}]*")
 _CLAUSES = re.compile(r"。.|[，；].*[，；]")
 """What hardly a title has, and the first line of a paragraph may."""
+_LONG_WORD = re.compile(r"[A-Za-z][\w'’-]{3,}")
 _RUN = re.compile(r"\S*")
 """What a program does not part that knows no other breaks than spaces."""
 _OPEN = re.compile(r"[A-Za-z0-9,;()'\"“”’\]-]$")
@@ -141,12 +142,12 @@ def _as_one(inline: Inline, at: int) -> Inline:
 
 
 def _size(block: Block, lines: Sequence[str], first_line: int) -> int:
-    """Return how many characters the line of a block has in the source, with its indent and its mark."""
+    """Return how many columns the line of a block takes in the source, with its indent and its mark: a Chinese character two."""
     at = block.line - first_line
     source = lines[at].rstrip() if 0 <= at < len(lines) else ""
     extra = len(source) - len(block.text)
     whole = source.endswith(block.text) and extra <= _MOST_EXTRA
-    return len(source if whole else block.text)
+    return prose.width(source if whole else block.text)
 
 
 def _is_below_break(block: Block, lines: Sequence[str], first_line: int) -> bool:
@@ -221,8 +222,8 @@ def _parted_at_space(line: str, block: Block, width: int) -> bool:
 
 
 def _first_word(text: str) -> int:
-    """Return how many characters of a text do not come apart."""
-    return len(_WORD.match(text)[0])  # type: ignore[index]
+    """Return how many columns the characters take with which a text begins and that do not come apart."""
+    return len(_WORD.match(text)[0]) or 2  # type: ignore[index]
 
 
 def _buttons(blocks: Sequence[Block]) -> set[str]:
@@ -308,6 +309,8 @@ def _goes_on(before: Block, line: str, block: Block, room: int | None, *, may: b
     if not opens and _goes_on_in_capitals(line, text):
         return True
     if room is not None:
+        if line == before.text and _is_headline(line) and _begins_sentence(text):
+            return False
         # Programs that even out their lines leave room for a short word, but a capital may begin a line of its own.
         return 1 + _first_word(text) > room - (_SLACK if text[:1].islower() else 0)
     if not before.depth or len(line) < 30 or has_han(line, _LABELLED) or has_han(text):
@@ -315,6 +318,19 @@ def _goes_on(before: Block, line: str, block: Block, room: int | None, *, may: b
     whole = any(s.start <= 1 and s.end >= len(before.inline.text) - 1 for s in before.inline.spans)
     stops = ends_sentence(line) or not _OPEN.search(line)
     return not (whole or stops or opens)
+
+
+def _is_headline(line: str) -> bool:
+    """Whether nearly all long words of a line begin with capitals, as those of titles do."""
+    words = _LONG_WORD.findall(line)
+    return len(words) >= _FEWEST - 1 and sum(w[0].isupper() for w in words) * 5 >= 4 * len(words)
+
+
+def _begins_sentence(text: str) -> bool:
+    """Whether a line begins with a capital and goes on with small letters."""
+    words = _LONG_WORD.findall(text)[1:9]
+    small = sum(word[0].islower() for word in words)
+    return text[:1].isupper() and small >= _FEWEST - 1 and small * 4 >= 3 * len(words)
 
 
 def _are_rows(line: str, text: str) -> bool:
