@@ -16,9 +16,9 @@ from recommender.sources.digests.text.line_parts import opens_with_fact
 from recommender.sources.digests.text.people import is_person, looks_like_names
 
 _NARROWEST, _WIDEST = 50, 110
-"""Characters of a line that programs wrap text at."""
+"""Columns that programs wrap text at."""
 _NARROW = 38
-"""Characters of a line at least where a quarter of those that go on begin in small letters."""
+"""Columns of a line at least where a quarter of those that go on begin in small letters, or nearly all are full."""
 _SHORTEST = 30
 """Characters of a line that a program has wrapped, at least."""
 _SLACK = 5
@@ -176,9 +176,11 @@ def _width(pairs: Sequence[tuple[Block, Block]], sizes: Sequence[int]) -> int:
     width = lengths[int(len(lengths) * 0.98)]
     small = sum(b.text[:1].islower() for _, b in pairs)
     narrowest = _NARROW if small * 4 > len(pairs) else _NARROWEST
+    full = sum(1 for length, word, _ in broken if length + 1 + word > width - _SLACK)
+    if full * 10 >= 9 * len(broken):
+        narrowest = _NARROW
     if not narrowest <= width <= _WIDEST:
         return 0
-    full = sum(1 for length, word, _ in broken if length + 1 + word > width - _SLACK)
     longer = sum(1 for *_, following in broken if following > width + _SLACK)
     return width if full * 2 > len(broken) > longer * 4 else 0
 
@@ -309,7 +311,7 @@ def _goes_on(before: Block, line: str, block: Block, room: int | None, *, may: b
     if not opens and _goes_on_in_capitals(line, text):
         return True
     if room is not None:
-        if line == before.text and _is_headline(line) and _begins_sentence(text):
+        if _is_headline(before.text) and _begins_sentence(text):
             return False
         # Programs that even out their lines leave room for a short word, but a capital may begin a line of its own.
         return 1 + _first_word(text) > room - (_SLACK if text[:1].islower() else 0)

@@ -465,3 +465,41 @@ def test_what_stands_in_below_a_short_label_is_text_of_its_own() -> None:
         )
     )  # fmt: skip
     assert "标题：深度需要捷径" in texts(text)
+
+
+HEADLINES = [
+    "Quiet Rooms: What Loud Networks Tell of the Places They Have Never Seen",
+    "Maps of Many Islands Drawn by One Boat That Never Comes Home",
+    "Doors That Learn to Close Behind Everybody and to Open for a Few",
+    "Small Wheels",
+    "Why Do Clocks Agree When Nobody Has Set Them for a Hundred Years?",
+]
+SENTENCE = "People stay where they are while small pairs of wheels take them up the hill and back."
+
+
+@pytest.mark.parametrize("columns", [44, 52, 60, 76])
+@pytest.mark.parametrize("mark", ["{i}. ", "[{i}] ", "第{i}篇：", "{z}、"])
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_titles_wrapped_at_any_width_are_whole(columns: int, mark: str, indent: str) -> None:
+    """Marks in Chinese take two columns a character."""
+    text = ""
+    for i, name in enumerate(HEADLINES, 1):
+        head = mark.format(i=i, z="一二三四五"[i - 1])
+        wide = sum(ord(sign) > 0x2E80 for sign in head)
+        first, *rest = textwrap.wrap(name, columns - len(head) - wide)
+        lines = [head + first, *textwrap.wrap(" ".join(rest), columns - 4)]
+        body = textwrap.wrap(SENTENCE, columns - len(indent))
+        text += "\n    ".join(lines) + "\n" + "".join(f"{indent}{line}\n" for line in body)
+        text += f"{indent}https://arxiv.org/abs/2405.0100{i}\n\n"
+    assert [m.title for m in read(text)] == HEADLINES
+
+
+def test_a_sentence_below_a_full_headline_is_no_part_of_it() -> None:
+    names = ["Quiet Rooms and What They Tell of the Loud Networks Ab", "Maps of Many Islands in One Long Line of Small Boats A"]  # fmt: skip
+    text = "".join(
+        f"{i}. {name}\n"
+        + "\n".join(textwrap.wrap(SENTENCE, 58))
+        + f"\nhttps://arxiv.org/abs/2405.0100{i}\n"
+        for i, name in enumerate([*names, *names[:1]], 1)
+    )
+    assert [m.title for m in read(text)][:2] == names
