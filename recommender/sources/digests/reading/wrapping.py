@@ -10,7 +10,7 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, ends_sentence, has_han, join
 from recommender.sources.digests.reading.closing import brings_closing
-from recommender.sources.digests.text import facts, labels, marks, names, prose
+from recommender.sources.digests.text import facts, labels, marks, names
 from recommender.sources.digests.text.cleaning import without_numbers
 from recommender.sources.digests.text.line_parts import opens_with_fact
 from recommender.sources.digests.text.people import is_person, looks_like_names
@@ -67,6 +67,10 @@ _WORD = re.compile(rf"[^\s{HAN}]*")
 _CLAUSES = re.compile(r"。.|[，；].*[，；]")
 """What hardly a title has, and the first line of a paragraph may."""
 _LONG_WORD = re.compile(r"[A-Za-z][\w'’-]{3,}")
+_WIDE = re.compile(
+    "[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6]"
+)
+"""What takes two columns (Unicode Standard Annex 11)."""
 _RUN = re.compile(r"\S*")
 """What a program does not part that knows no other breaks than spaces."""
 _OPEN = re.compile(r"[A-Za-z0-9,;()'\"“”’\]-]$")
@@ -147,7 +151,8 @@ def _size(block: Block, lines: Sequence[str], first_line: int) -> int:
     source = lines[at].rstrip() if 0 <= at < len(lines) else ""
     extra = len(source) - len(block.text)
     whole = source.endswith(block.text) and extra <= _MOST_EXTRA
-    return prose.width(source if whole else block.text)
+    text = source if whole else block.text
+    return len(text) + len(_WIDE.findall(text))
 
 
 def _is_below_break(block: Block, lines: Sequence[str], first_line: int) -> bool:
