@@ -250,9 +250,9 @@ def test_an_item_says_the_kind_that_is_said_of_it() -> None:
 # Time -------------------------------------------------------------------------------------------
 
 
-def reading(text: str, times: int = 2) -> float:
-    """Return the processor's time for reading a document."""
-    return seconds(lambda: list(digests.parse(text, "d")), times)
+def reading(text: str) -> float:
+    """Return the processor's time for reading a document once."""
+    return seconds(lambda: list(digests.parse(text, "d")), times=1)
 
 
 def grows_with_its_length(of: Callable[[int], float], size: int) -> bool:
@@ -273,7 +273,7 @@ def test_time_grows_with_length_and_not_with_its_square(unit: str) -> None:
 
     of(2_000)
     size = 2_000
-    while reading(unit * (size // len(unit)), times=1) < 0.08 and size < 256_000:
+    while reading(unit * (size // len(unit))) < 0.08 and size < 256_000:
         size *= 2
     assert grows_with_its_length(of, size)
 
@@ -303,7 +303,7 @@ def test_time_grows_with_depth_and_number_and_not_with_their_square(
 ) -> None:
     reading(nested(100))
     size = 250
-    while reading(nested(size), times=1) < 0.08 and size < 16_000:
+    while reading(nested(size)) < 0.08 and size < 16_000:
         size *= 2
     assert grows_with_its_length(lambda n: reading(nested(n)), size)
 
@@ -311,7 +311,7 @@ def test_time_grows_with_depth_and_number_and_not_with_their_square(
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ["[", "《", "a, ", "https://a.b/"])
 def test_two_megabytes_on_one_line(unit: str) -> None:
-    assert reading(unit * (2_000_000 // len(unit)), times=1) < 30
+    assert reading(unit * (2_000_000 // len(unit))) < 30
 
 
 # What is told -----------------------------------------------------------------------------------
