@@ -354,7 +354,8 @@ def main() -> None:
         "--warm", type=float, default=0, help="seconds of each case before any is measured"
     )
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--cases", nargs="*", help="only these, by name, with one worker; else all")
+    parser.add_argument("--cases", nargs="*", help="only these, by name; else all")
+    parser.add_argument("--workers", nargs="*", type=int, help="else 1 and 2, or 1 for some cases")
     parser.add_argument(
         "--mix",
         action="store_true",
@@ -377,7 +378,7 @@ def main() -> None:
         random.Random(given.seed).shuffle(entries)
         figures: dict = {"machine": machine(), "seed": given.seed, "entries": len(entries)}
         figures["seconds a round"], figures["seconds before"] = given.seconds, given.warm
-        for workers in (1,) if given.cases else (1, 2):
+        for workers in given.workers or ((1,) if given.cases else (1, 2)):
             figures[f"{workers} workers"] = compare(home, entries, workers, given)
         if not given.cases and not given.mix:
             figures["searches beside writes"] = asyncio.run(
