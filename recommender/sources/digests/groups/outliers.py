@@ -35,6 +35,9 @@ _TELLING = frozenset(
     ("paper", "link", "date", "label link", "label authors", "label source", "names")
 )
 """Traits that say of a record that something is told of: who, when, where to read more."""
+_BOLD_LISTS = frozenset(("lead bold",))
+_LINKED_LISTS = frozenset(("lead bold", "link", "paper", "mark"))
+"""What the records of a list of titles in bold have that tells no more of them than a link."""
 
 
 def without_outliers(group: Group) -> Group:
@@ -73,6 +76,8 @@ def _without_lacking(group: Group) -> Group:
     apart |= _pager(group) | _talk(group) | _letter_itself(group)
     if len(usual & _TELLING) > 1:  # a list that tells none of it is of ideas, questions, events
         apart |= {i for i, where in enumerate(lists) if where and not telling[where]}
+    if _BOLD_LISTS <= usual <= _LINKED_LISTS:
+        apart -= {i for i, record in enumerate(group.records) if _is_titled(record)}
     titled = having[0] & {"link", "paper", "names"} or group.records[0].first.rest.inner_bold
     introduces = stops[0] and sum(stops) == 1 and not titled
     bold = [record.first.is_bold_link for record in group.records]
@@ -270,6 +275,7 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str], am
     worth = weigh(record)
     listed = among and alike and record.first.block.shape == "item" and record.title_worth >= 0.8
     listed = listed and worth >= 1.0
+    listed |= alike and _BOLD_LISTS <= usual <= _LINKED_LISTS and _is_titled(record)
     lacks = len(usual - traits) > 1 and share <= 0.72
     telling = usual & _TELLING
     silent = bool(telling) and not telling & traits
@@ -281,6 +287,17 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str], am
         return False
     doubtful = record.first.is_document_title or record.first.in_page_part
     return worth > 0.6 and (worth > COST or (record.title_worth >= 0.5 and not doubtful))
+
+
+def _is_titled(record: Record) -> bool:
+    """Whether a list element is a title in bold and nothing else."""
+    first = record.first
+    bold = sum(span.end - span.start for span in first.rest.marked("bold"))
+    return (
+        first.block.shape == "item"
+        and bold * 10 >= 9 * len(first.rest)
+        and record.title_worth >= 0.95
+    )
 
 
 def _is_among(group: Group, i: int, depths: set[int]) -> bool:

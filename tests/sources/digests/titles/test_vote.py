@@ -599,3 +599,20 @@ def test_one_person_and_a_colon_stand_before_a_title_as_the_people_of_its_siblin
         for i, (who, name) in enumerate(zip(people, names, strict=True))
     )
     assert titles(lines) == names
+
+
+def test_a_title_in_bold_that_has_no_link_yet_is_one_of_a_list_of_titles() -> None:
+    names = [
+        f"Routing Tokens for {name} in Small Models"
+        for name in ("Speech", "Maps", "Proofs", "Code", "Tables", "Music")
+    ]
+    linked = "".join(
+        f"- **{name}** [link](https://arxiv.org/abs/2401.0000{i})\n" for i, name in enumerate(names)
+    )
+    unlinked = ["Counting Birds by Their Shadows", "A Second Look at Decision Trees"]
+    text = f"# Read\n\n## Experts\n\n{linked}\n## To do\n\n" + "".join(
+        f"- **{name}**\n" for name in unlinked
+    )
+    assert titles(
+        f"{text}\n## Last\n\n- **Sorting with Noise** [link](https://arxiv.org/abs/2402.00001)\n"
+    ) == [*names, *unlinked, "Sorting with Noise"]
