@@ -46,6 +46,10 @@ _MARKED = frozenset(("bold", "bold italic", "book"))
 _WIDE = 0.8
 """So much of what a group is worth, all elements of its lists are worth at least where they are its siblings."""
 
+_FEWEST_DATED = 3
+_DATED = 0.8
+"""So many records there are, and so great a share of them has a dateline above, where it belongs to what is below."""
+
 
 def choose(seen: Sequence[Seen]) -> list[Group]:
     """Return the groups of records of a document, the best first."""
@@ -57,7 +61,7 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
         if group is None:
             break
         if not found:
-            group = _with_opening(group)
+            group = _with_dates_above(_with_opening(group))
         found.append(group)
         _claim(seen, free, group)
     return without_overviews(found)
@@ -83,6 +87,27 @@ def _with_opening(group: Group) -> Group:
     ):
         return group
     return group_of(group.key, seen, [(0, start), *group.segments])
+
+
+def _with_dates_above(group: Group) -> Group:
+    """Begin the records of a group at the datelines above their first lines, where nearly all have one there, the first too, and the last has none below."""
+    seen, starts = group.titles.seen, [start for start, _ in group.segments]
+    dated = [start > 0 and seen[start - 1].lead == "dateline" for start in starts]
+    last = range(*group.segments[-1])
+    if (
+        seen[starts[0]].block.shape == "row"
+        or len(starts) < _FEWEST_DATED
+        or not dated[0]
+        or sum(dated) < _DATED * len(dated)
+        or any(seen[i].lead == "dateline" for i in last)
+    ):
+        return group
+    above = [start - is_dated for start, is_dated in zip(starts, dated, strict=True)]
+    ends = [
+        min(end, following)
+        for (_, end), following in zip(group.segments, [*above[1:], len(seen)], strict=True)
+    ]
+    return group_of(group.key, seen, list(zip(above, ends, strict=True)))
 
 
 _Coverage = Callable[[Sequence[Segment]], float]

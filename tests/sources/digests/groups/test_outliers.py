@@ -59,3 +59,15 @@ def test_a_note_above_the_first_section_is_no_item(day: str) -> None:
     ]
     text = f"## Fresh Today\n\n{''.join(items[:3])}## Blogs of Labs\n\n{''.join(items[3:])}"
     assert titles(f"Two of the sites could not be read today.\n\n{text}") == names
+
+
+@pytest.mark.parametrize("item", ["{0}\n\n### [{1}](https://a.org/{2})\n\n", "{0}\n\n**{1}**\n\n{3}\n\n"])  # fmt: skip
+def test_dates_above_titles_are_of_what_stands_below_them(item: str) -> None:
+    names = ["Maps of Many Islands", "A Look at Doors", "Segment What Is Seen", "The Cost of Agents", "Robots in Rural Clinics"]  # fmt: skip
+    text = "It tells what was found, and why that matters for those who build such things."
+    items = [item.format(f"2026-08-1{i} 21:04", name, i, text) for i, name in enumerate(names)]
+    page = f"# Some Digest\n\n## Fresh\n\n{''.join(items[:3])}## Of Labs\n\n{''.join(items[3:])}"
+    found = read(page)
+    assert [(m.title, m.published) for m in found] == [(name, f"2026-08-1{i}") for i, name in enumerate(names)]  # fmt: skip
+    below = page.replace("# Some Digest\n\n## Fresh\n\n", "")
+    assert [m.published for m in read(below)][:2] == ["2026-08-10", "2026-08-11"]
