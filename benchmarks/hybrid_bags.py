@@ -92,11 +92,11 @@ def weigh(
     """
     known = counts[np.random.default_rng(0).permutation(counts.shape[0])[:sample]]
     n, found = known.shape[0], np.bincount(known.indices, minlength=counts.shape[1])
-    idf = np.log((1 + n) / (1 + found)) + (idf != "floor")
+    rarity = np.log((1 + n) / (1 + found)) + (idf != "floor")
     if idf == "cut":
-        idf[found > 0.1 * n] = 0
+        rarity[found > 0.1 * n] = 0
     out = counts.copy()
-    out.data = SATURATIONS[tf](out.data) * idf[out.indices]
+    out.data = SATURATIONS[tf](out.data) * rarity[out.indices]
     return _unit(out)
 
 
