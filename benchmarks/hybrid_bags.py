@@ -27,9 +27,9 @@ def matrix(rows: Sequence[Sequence]) -> sparse.csr_matrix:
     return counts
 
 
-def of_bags(sparse: SparseVectors) -> sparse.csr_matrix:
-    parts = (sparse.weights.astype(np.float32), sparse.ids.astype(np.int32), sparse.offsets)
-    return sparse.csr_matrix(parts, (len(sparse), VOCABULARY))
+def of_bags(vectors: SparseVectors) -> sparse.csr_matrix:
+    parts = (vectors.weights.astype(np.float32), vectors.ids.astype(np.int32), vectors.offsets)
+    return sparse.csr_matrix(parts, (len(vectors), VOCABULARY))
 
 
 def _is_chinese(text: str) -> bool:
