@@ -22,6 +22,7 @@ FORMS = {
     "tag above": "[j{i}]\n{people}:\n{name}. {venue}\n",
     "venue below": "{name}\n{listed}\n202{d} IEEE Conference on {field}\nYear: 2024 | Conference Paper | Publisher: IEEE\nCited by: Papers ({i})\n",
     "journal below": "{name}\n{listed}\nIEEE Transactions on {field}\nYear: 202{d} | Volume: 12 | Journal Article\nCited by: Papers ({i})\n",
+    "forum": "{i}.\t\n{name} (arxiv.org)\n{v} points by user{i} {i} hours ago | hide | {i} comments\n",
     "votes above": "Submitted by\nuser{i}\n{v}\n{name}\n·\n{i} authors\n\n",
     "posted by": "{name}\n·\n1{i} authors\n·\n{v}\nPosted by\nreader_{i}\n",
 }

@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from recommender.sources.digests.plaintext import (
     drawn_tables,
     latex,
+    line_art,
     mail_digests,
     org,
     outlines,
     restructured,
+    settings,
     stacked_cells,
     typed_links,
     typed_marks,
@@ -20,6 +22,7 @@ from recommender.sources.digests.plaintext import (
 )
 
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
+    (line_art.is_commented, line_art.uncommented),
     (typed_marks.has_spread_tables, typed_marks.join_spread_tables),
     (stacked_cells.may_be_in, stacked_cells.as_html),
     (drawn_tables.may_be_in, drawn_tables.as_html),
@@ -37,8 +40,12 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (typed_marks.has_decorated_headings, typed_marks.decorated_headings),
     (typed_links.is_arxiv_mail, typed_links.from_arxiv_mail),
     (typed_links.has_mailed_links, typed_links.from_mailed_links),
+    (typed_links.has_links_below, typed_links.links_below),
+    (settings.may_be_in, settings.as_labels),
+    (line_art.has_branches, line_art.branches),
     (outlines.is_outline, outlines.as_lists),
     (typed_marks.has_pasted_lists, typed_marks.pasted_lists),
+    (typed_marks.has_lone_numbers, typed_marks.lone_numbers),
     (typed_marks.has_signed_lists, typed_marks.signed_lists),
 )
 """What tells a dialect, of a text that begins with a line break, and what writes its lines as Markdown."""

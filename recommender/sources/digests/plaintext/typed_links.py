@@ -91,3 +91,34 @@ is_arxiv_mail = at_lines(r"\\\\[ \t]*\n(?:arXiv:|Paper:)")
 def from_arxiv_mail(lines: Sequence[str]) -> list[str]:
     """Write the two backslashes between the parts of an entry as blank lines, the address behind them by itself."""
     return [_ARXIV_FENCE.sub(lambda match: match[1] or "", line) for line in lines]
+
+
+_LINKS_BELOW = re.compile(
+    rf"\n[ \t]*(?:[-=*#]{{1,3}}[ \t]*)?(?:links?|references?|urls?|sources?|链接|参考链接|论文链接|相关链接|原文链接|地址|リンク)[ \t]*[:：]?[ \t]*[-=*#]{{0,3}}\n(?:[-=]{{3,}}\n)?((?:[ \t]*\n)?(?:[ \t]*(\d{{1,3}})[.)、:：][ \t]*<?{_LINK}>?[ \t]*\n?){{3,}})\s*\Z",
+    re.I,
+)
+_NUMBERED_LINK = re.compile(rf"[ \t]*(\d{{1,3}})[.)、:：][ \t]*<?({_LINK})>?[ \t]*$")
+_NUMBERED_LINE = re.compile(r"[ \t]*[\[(（【]?(\d{1,3})(?:[\])）】]|[.、])[ \t]*(?=[^\s\d])")
+
+
+def has_links_below(text: str) -> bool:
+    """Whether the addresses of numbered items stand at the end of a text, by their numbers."""
+    return "://" in text[-500:] and _LINKS_BELOW.search(text) is not None
+
+
+def links_below(lines: Sequence[str]) -> list[str]:
+    """Put the address of each number behind the one line above that begins with this number."""
+    first = next(
+        i
+        for i, line in enumerate(lines)
+        if all(_NUMBERED_LINK.match(rest) for rest in lines[i:] if rest.strip())
+    )
+    urls = {match[1]: match[2] for line in lines[first:] if (match := _NUMBERED_LINK.match(line))}
+    numbered = [match and match[1] for match in map(_NUMBERED_LINE.match, lines[:first])]
+    if any(numbered.count(number) != 1 for number in urls):
+        return list(lines)
+    told = [
+        f"{line} <{urls[number]}>" if number in urls else line
+        for line, number in zip(lines[:first], numbered, strict=True)
+    ]
+    return [*told, *("" for _ in lines[first:])]

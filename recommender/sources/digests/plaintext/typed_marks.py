@@ -84,3 +84,16 @@ has_decorated_headings = at_lines(_DECORATED.pattern)
 def decorated_headings(lines: Sequence[str]) -> list[str]:
     """Write as a heading what stands alone between two rows of a sign: ``===== Papers =====``."""
     return [f"## {match[2]}" if (match := _DECORATED.match(line)) else line for line in lines]
+
+
+_LONE_NUMBER = re.compile(r"^([ \t]*)(\d{1,3})\.[ \t]*$", re.M)
+
+
+def has_lone_numbers(text: str) -> bool:
+    """Whether numbers stand above what they count, on lines of their own and again and again."""
+    return len(_LONE_NUMBER.findall(text)) >= _FEWEST_LISTED
+
+
+def lone_numbers(lines: Sequence[str]) -> list[str]:
+    """Escape such numbers: a list of Markdown begins with the first of them, and not with the others."""
+    return [_LONE_NUMBER.sub(r"\1\2\.", line) for line in lines]

@@ -76,6 +76,7 @@ _NAMED = re.compile(
 
 _LEAD = re.compile(r"[^\w\[【(（<《\"“「『]*")
 _BRACKETED = re.compile(r"(?:【([^】]{1,16})】|\[([^\]]{1,16})\])\s*[:：]?\s*")
+_WITHIN = re.compile(r"【([^【】]{1,8})】\s*[:：]?")
 _SPACED = re.compile(r"([^\s:：]{1,12}(?: [^\s:：]{1,12})?)\s+(?=https?://|\[?10\.\d)")
 _DASHED = re.compile(r"([^\s:：]{1,12}(?: [^\s:：]{1,12})?) [-–—] (?=\S)")
 _TRAILING_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
@@ -177,8 +178,8 @@ _PARTING = re.compile(r"(?:[\s,，;；|｜。·]|(?:^|(?<=\s))[/–—-](?=\s|$)
 
 
 def inline_labels(text: str) -> list[int]:
-    """Return where labels stand within a line: ``Title 作者：A、B 链接：https://…``."""
-    found = set()
+    """Return where labels stand within a line: ``Title 作者：A、B 链接：https://…``, ``Title【作者】A、B``."""
+    found = {match.start() for match in _WITHIN.finditer(text[:2000]) if _known_label(match[1])}
     for match in _COLON.finditer(text[:2000]):
         said = text[max(0, match.start() - 24) : match.start()]
         head = _BEFORE_COLON.search(said)
@@ -209,6 +210,8 @@ def first_field(text: str) -> int:
 def split_inline(inline: Inline) -> tuple[Inline, list[Label]]:
     """Split a line at the labels within it: what stands before the first, and each label."""
     places = inline_labels(inline.text)
+    if (match := _WITHIN.match(inline.text)) and _known_label(match[1]):
+        places = [0, *places]
     if not places:
         return inline, []
     parts = [inline[a:b] for a, b in zip(places, [*places[1:], len(inline.text)], strict=True)]

@@ -84,7 +84,9 @@ def mark_of(text: str) -> Mark | None:
 _NOTHING_BEHIND = re.compile(r"(\d{1,2})[ \u3000]{1,3}(?=[“\"‘']?[A-Z\u3400-\u9fff\uac00-\ud7a3])")
 _LETTER = re.compile(r"[(（]?([A-Za-z])(?:[)）]|[.．、])\s*(?=[“\"《]?[^\W\d_])")
 _IN_BRACKET = re.compile(r"[(（]?[a-zA-Z][)）]\s+\S")
-_ROMAN = re.compile(r"[(（]?([IVXL]{1,6})(?:[)）]|[.．、:：])\s*(?=[“\"《]?[^\W\d_])")
+_ROMAN = re.compile(
+    r"(?:[(（]?([IVXL]{1,6})(?:[)）]|[.．、:：])|[(（]([ivxl]{1,6})[)）])\s*(?=[“\"《]?[^\W\d_])"
+)
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _OF_ALL = re.compile(r"[(（]?(\d{1,2})/(?:\d{1,2}|[nN])?[)）]?\s*[:：|]?\s+(?=\D)")
 _RUN_ON = re.compile(r"\s*(\d{1,3})([.．](?=\d)|\s+(?=[^\W\d]|[《“\"「\[*]))")
@@ -120,9 +122,9 @@ def _counted(texts: Sequence[str], form: re.Pattern[str], style: str) -> dict[in
     found = {i: m for i, text in enumerate(texts) if (m := form.match(text))}
     counted: dict[int, Mark] = {}
     for i, match in found.items():
-        said = match[1].casefold()
+        said = match[match.lastindex or 1].casefold()
         if style == "I":
-            number = _roman(match[1])
+            number = _roman(said.upper())
         else:
             number = int(said) if said.isdigit() else ord(said) - ord("a") + 1
         if number == len(counted) + 1:

@@ -151,12 +151,12 @@ _BEHIND: tuple[tuple[re.Pattern[str], Literal["bracket", "figures", ""], re.Patt
 at the end, that there are figures, and a pattern; and how many characters it may have."""
 _BRACKET_BEHIND = re.compile(r"\s*[(（\[]([^()（）\[\]]{3,300})[)）\]]\s*$")
 _PART_BEHIND = re.compile(
-    r"\s*(?:——|[｜|])\s*|\s+(?:[—–]\s*|[·-]\s+)|\s+(?=by\s(?!.*\sby\s))|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$)"
+    r"\s*(?:——|[｜|])\s*|\s+(?:[—–]\s*|[·/-]\s+)|\s+(?=by\s(?!.*\sby\s))|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$)"
 )
 _PARTS = frozenset("—–·|｜(（[\n\t\xa0\u3000")
 """Signs of which `_PART_BEHIND` needs one, a dash between spaces, or a "by"."""
 _STOPS = frozenset(",，.")
-_DASHED = re.compile(r"\s[—–|·-]\s")
+_DASHED = re.compile(r"\s[—–|·/-]\s")
 _LISTED = re.compile(r"[,，、;；&]| and | et\.? ?al|等$")
 ET_AL = re.compile(
     r"[^\W\d_a-z][\w.'’-]*(?:[ ,&]+[^\W\d_a-z][\w.'’-]*){0,9},? et\.? ?al(?![A-Za-z])\.?"

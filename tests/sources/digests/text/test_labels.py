@@ -7,7 +7,7 @@ from recommender.sources.digests.text.labels import (
     split_label,
     unparted,
 )
-from tests.sources.digests.looking import blocks
+from tests.sources.digests.looking import blocks, read
 
 
 def inline(text: str) -> Inline:
@@ -128,3 +128,13 @@ def test_labels_in_capitals_are_labels(text: str, field: str) -> None:
 @pytest.mark.parametrize("text", ["Attention Is All You Need 作者：A、B 链接：https://arxiv.org/abs/1706.03762", "A Reward Model 单位：某大学"])  # fmt: skip
 def test_the_last_word_of_a_title_is_no_part_of_a_chinese_label(text: str) -> None:
     assert text[inline_labels(text)[0] :].startswith(("作者：", "单位："))
+
+
+def test_labels_in_brackets_part_a_line() -> None:
+    text = "".join(
+        f"【标题】{name}【作者】Ana Ruiz, Bo Lin【链接】https://arxiv.org/abs/2405.0100{i}\n"
+        for i, name in enumerate(["Quiet Rooms", "Maps of Islands", "Doors That Learn"])
+    )
+    found = read(text)
+    assert [m.title for m in found] == ["Quiet Rooms", "Maps of Islands", "Doors That Learn"]
+    assert {m.authors for m in found} == {("Ana Ruiz", "Bo Lin")}
