@@ -40,7 +40,7 @@ _HEAD = re.compile(
 
 def may_be_in(text: str) -> bool:
     """Whether a document has signs that such a table needs."""
-    return bool(re.search(r"[\t,;]|\S {2,}\S| \| |^[+|│┃║]|\\\\$", text, re.M))
+    return bool(re.search(r"[\t,;；]|\S {2,}\S| \| |^[+|│┃║]|\\\\$", text, re.M))
 
 
 def as_html(lines: Sequence[str]) -> list[str]:
@@ -192,10 +192,15 @@ def _tex_link(match: re.Match[str]) -> str:
     return f"[{match[2]}](<{match[1]}>)" if match[1] else f"<{match[3]}>"
 
 
+_SENTENCES = re.compile(r"。\s*$|^[^；]{1,12}[:：](?!//)")
+"""What lines have that are no rows: the end of a sentence, a label before the first semicolon."""
+
+
 def _by_semicolons(line: str) -> Cells | None:
-    if ";" not in line or len(line) > 600 or _BULLET.match(line):
+    wide = line.count("；") > 1 and not _SENTENCES.search(line)
+    if not (wide or ";" in line) or len(line) > 600 or _BULLET.match(line):
         return None
-    parts = re.split(r";\s+", line.strip())
+    parts = re.split(r"；\s*" if wide else r";\s+", line.strip())
     return parts if len(parts) >= 3 and all(parts) else None
 
 

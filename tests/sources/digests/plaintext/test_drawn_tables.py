@@ -284,3 +284,20 @@ def test_a_frame_of_equals_signs_is_no_table_of_asciidoc() -> None:
     rule = f"|{'=' * (WIDE + 2)}|{'=' * 14}|\n"
     rows = "".join(f"| {name:<{WIDE}} | {id:<12} |\n" for name, id in zip(NAMES, IDS, strict=True))
     assert [item.title for item in read(f"{HEAD}{rule}{rows}{rule}")] == NAMES
+
+
+@pytest.mark.parametrize("sign", ["；", "； ", "; "])
+def test_semicolons_part_rows_without_names_of_columns(sign: str) -> None:
+    names = ["Quiet Rooms", "Maps of Many Islands", "Doors That Learn to Close", "Small Wheels"]
+    rows = "".join(
+        sign.join([str(i), name, "Ana Ruiz, Bo Lin", f"https://arxiv.org/abs/2405.0100{i}"]) + "\n"
+        for i, name in enumerate(names, 1)
+    )
+    assert titles(rows) == names
+
+
+def test_clauses_of_sentences_are_no_rows() -> None:
+    text = (
+        "先看门；再看窗；最后才看墙。\n先读题；再想想；然后写下来。\n先睡觉；再起床；然后去上班。\n"
+    )
+    assert titles(f"# 周报\n\n{text}") == []
