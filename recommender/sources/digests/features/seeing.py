@@ -37,6 +37,8 @@ _LONGEST_HEADLINE = 160
 _FRONT = 4
 """So many lines may stand above the name of a letter, less one."""
 _NO_WORD_FIRST = re.compile(r"^\W+")
+_VERY_FEW = 5
+"""So many elements of a list are no people for each that looks like some, and is none either."""
 _SECTIONS = 2
 """So many other headings of its level stand beside one that sums up what they head, at least."""
 _DATES = frozenset(("dateline", "dated"))
@@ -192,7 +194,8 @@ def _retitle(found: Sequence[Seen]) -> None:
     people = Counter(row(one) for one in told if one.lead == "names")
     for one in told:
         few = people[row(one)] * 3 <= listed[row(one)]
-        if one.lead == "names" and few and (one.mark or len(one.papers) == 1):
+        very_few = people[row(one)] * _VERY_FEW <= listed[row(one)]
+        if one.lead == "names" and few and (one.mark or len(one.papers) == 1 or very_few):
             one.lead = "text"
 
 

@@ -40,6 +40,7 @@ _COUNTED_PEOPLE = re.compile(
     re.I,
 )
 """How many people wrote something, or who passed it on."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FILES = (".pdf", ".epub", ".djvu")
 _COLONS = (":", "：")
 _TOLD_WAYS = frozenset(("inner bold", "after names", "bold italic"))
@@ -168,7 +169,17 @@ def tells_no_source(record: Record) -> bool:
         or (record.habits.are_titles and record.end - record.start == 1)
     ):
         return False
-    return not (record.habits.are_excerpts and is_excerpt(record.blocks))
+    return not (
+        (record.habits.are_excerpts and is_excerpt(record.blocks))
+        or _is_credited_and_dated(record.first)
+    )
+
+
+def _is_credited_and_dated(one: Seen) -> bool:
+    """Whether people and a year end a line: ``Title, A. One. Some Venue 2024.``."""
+    if one.block.shape == "row" or not (way := ways_of_block(one).get("before names")):
+        return False
+    return bool(_YEAR.search(one.block.text, way[2]))
 
 
 def _has_source_in_cells(row: Seen) -> bool:

@@ -4,7 +4,7 @@ import re
 from itertools import islice
 
 from recommender.sources.digests.blocks.inline import has_han
-from recommender.sources.digests.text import labels, names
+from recommender.sources.digests.text import facts, labels, names
 from recommender.sources.digests.text.people import is_person, looks_like_names
 
 _CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{6,300}?)[.,]?[”\"](?=\s|[.,]|$)")
@@ -43,6 +43,15 @@ _PEOPLE_FIRST = re.compile(
     r"[.．。?!？！)）](?:(?<=\w\w[.．。])|(?<=\w[?!？！])|(?<=[)）]))\s+(?=[^\W\d_a-z][^,，]{1,40}(?:[,，&]| and ))"
 )
 """Where a title ends and a list of people may begin."""
+_SIGN_BEFORE_PEOPLE = re.compile(
+    r"(?:(?:(?<=\w\w)|(?<=\w[?!)”\"]))[,，;；.]|[?!])\s+(?=[^\W\d_a-z][^\W\d_a-z]?[\w.'’-]* )|\s*[(（](?=[^\W\d_a-z][\w.'’-]* )"
+)
+_LAST_FACT = re.compile(
+    r"(?:[.,;，；]|\s(?=[(（h\[<]))\s*(?:(?P<url>[(（\[<]*https?://\S+)|(?P<fact>[(（]?[^.,;，；()（）]{2,60}[)）]?))[\s.]*$"
+)
+"""What stands behind people: an address, a year, a venue."""
+_LED_BY = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3},? et al")
+_LONGEST = 500
 _LISTED = frozenset(",，&")
 """Signs between people, of which a list has one, or an "and"."""
 _PEOPLE_LAST = re.compile(
@@ -96,6 +105,9 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
         later = _BY_AGAIN.match(text, match.end()) if by else None
         if later or not (by and _TWICE.search(text, 0, match.end() + 30)):
             found["before names"] = (0, later.end(1) if later else match.start())
+    end = _before_last_people(text)
+    if end and end < found.get("before names", (0, len(text)))[1]:
+        found["before names"] = (0, end)
     behind = after_names(text)
     if next(iter(labels.inline_labels(text[:500])), 0) > 8:
         end = before_bracket(text, labels.first_field(text[:500]))
@@ -105,6 +117,23 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
     if behind:
         found["after names"] = behind
     return found
+
+
+def _before_last_people(text: str) -> int:
+    """Return where a sign parts a title from people behind which nothing but facts stand: ``Title, A. One. https://…``; 0 without."""
+    if len(text) > _LONGEST or not _SIGN_BEFORE_PEOPLE.search(text):
+        return 0
+    said = text
+    while (fact := _LAST_FACT.search(said)) and (
+        fact["url"] or facts.is_bare_fact(fact["fact"].strip(" .,;()（）"))
+    ):
+        said = said[: fact.start()]
+    for match in islice(_SIGN_BEFORE_PEOPLE.finditer(said, 9), 16):
+        people = said[match.end() :].strip(" .,;)）")
+        person = is_person(people) and len(people) < 40
+        if person or looks_like_names(people) or _LED_BY.fullmatch(people):
+            return match.start() + (match[0][0] in "?!？！")
+    return 0
 
 
 def _people_behind(text: str) -> re.Match[str] | None:

@@ -220,3 +220,33 @@ def test_people_before_a_title_in_quotation_marks_are_its_own(people: str) -> No
     assert all(m.authors[0] == "Ana Ruiz" for m in found)
     assert [m.url for m in found] == [f"https://a.org/{i}.pdf" for i in range(1, 6)]
     assert [m.category for m in found] == [name.split()[0] for name in NAMES]
+
+
+LINES = [
+    ("Quiet Rooms and What They Tell", "Ana P. Ruiz"),
+    ("Maps of Many Islands: A Survey", "Bo Lin"),
+    ("Doors That Learn to Close", "Eva Novak"),
+    ("Clocks Agree on the Hour", "Jun Sato"),
+    ("Masked Encoders Are Scalable Learners", "Ivo Hahn"),
+    ("Reading Letters with Few Labels", "Mei Chen"),
+]
+
+
+_ONE_OR_MORE = ["{who}", "{who} et al.", "{who} and Kim Park", "{who}, Kim Park, Li Wei"]
+_ADDRESS = "https://arxiv.org/abs/2405.0100{i}"
+
+
+@pytest.mark.parametrize("form", ["{name}, {people}", "{name}. {people}", "{name} - {people}", "{name} ({people})"])  # fmt: skip
+@pytest.mark.parametrize("people", _ONE_OR_MORE)
+@pytest.mark.parametrize(
+    ("mark", "end"),
+    [*((mark, end + _ADDRESS) for mark in ("- ", "{i}. ", "[{i}] ") for end in (". ", ", 2024. ", " ")), ("{i}. ", ". ICLR 2024.")],
+)  # fmt: skip
+def test_people_and_facts_behind_a_title_are_none_of_it(
+    form: str, people: str, mark: str, end: str
+) -> None:
+    lines = "".join(
+        f"{mark}{form}{end}\n".replace("{people}", people).format(i=i, name=name, who=who)
+        for i, (name, who) in enumerate(LINES, 1)
+    )
+    assert [m.title for m in read(lines)] == [name for name, _ in LINES]
