@@ -121,7 +121,7 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
 
 def _before_last_people(text: str) -> int:
     """Return where a sign parts a title from people behind which nothing but facts stand: ``Title, A. One. https://…``; 0 without."""
-    if len(text) > _LONGEST or not _SIGN_BEFORE_PEOPLE.search(text):
+    if "\n" in text or len(text) > _LONGEST or not _SIGN_BEFORE_PEOPLE.search(text):
         return 0
     said = text
     while (fact := _LAST_FACT.search(said)) and (
