@@ -5,9 +5,7 @@ from collections.abc import Sequence
 
 from recommender.sources.digests.plaintext.extensions import at_lines
 
-_BRANCH = re.compile(
-    r"((?:[│┃|](?:[ \xa0]{1,4})|[ \xa0]{2,4})*)(?:[├└┣┗╰][─━]+|[|`+\\]-{2,}[ \xa0])[ \xa0]*(?=[^\s|:-])"
-)
+_BRANCH = re.compile(r"([│┃| \xa0]*)(?:[├└┣┗╰][─━]+|[|`+\\]-{2,}[ \xa0])[ \xa0]*(?=[^\s|:-])")
 _LEVEL = re.compile(r"[│┃|][ \xa0]{1,3}|[ \xa0]{2,4}")
 _FEWEST = 4
 """Branches of a tree, or lines of a comment, at least."""

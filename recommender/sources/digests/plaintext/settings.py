@@ -8,7 +8,7 @@ from recommender.sources.digests.plaintext import separated
 from recommender.sources.digests.plaintext.extensions import at_lines
 from recommender.sources.digests.text import labels
 
-_SET = re.compile(r"[ \t]*([A-Za-z][\w-]{1,15})[ \t]*=[ \t]*(\S.*?)[ \t]*,?$")
+_SET = re.compile(r"[ \t]*([A-Za-z][\w-]{1,15})[ \t]*=[ \t]*(\S.*)$")
 _SECTION = re.compile(r"[ \t]*\[{1,2}[\w .\"'/-]{1,60}\]{1,2}[ \t]*$")
 _QUOTES = re.compile(r"^\[?[\"']|[\"']\]?$")
 _BETWEEN = re.compile(r"[\"'][ \t]*,[ \t]*[\"']")
@@ -29,7 +29,8 @@ def as_labels(lines: Sequence[str]) -> list[str]:
     written = []
     for line, match in zip(lines, found, strict=True):
         if match and match[1].casefold() in often:
-            line = f"{match[1]}: {_BETWEEN.sub(', ', _QUOTES.sub('', match[2]))}"
+            value = _QUOTES.sub("", match[2].rstrip(" \t,"))
+            line = f"{match[1]}: {_BETWEEN.sub(', ', value)}"
         elif _SECTION.match(line):
             line = ""
         written.append(line)

@@ -1,6 +1,7 @@
 """Links as forums, chats, Gemini and mails in plain text write them, as Markdown."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from recommender.sources.digests.plaintext.extensions import at_lines
@@ -108,14 +109,13 @@ def has_links_below(text: str) -> bool:
 
 def links_below(lines: Sequence[str]) -> list[str]:
     """Put the address of each number behind the one line above that begins with this number."""
-    first = next(
-        i
-        for i, line in enumerate(lines)
-        if all(_NUMBERED_LINK.match(rest) for rest in lines[i:] if rest.strip())
-    )
+    first = len(lines)
+    while first and (not lines[first - 1].strip() or _NUMBERED_LINK.match(lines[first - 1])):
+        first -= 1
     urls = {match[1]: match[2] for line in lines[first:] if (match := _NUMBERED_LINK.match(line))}
     numbered = [match and match[1] for match in map(_NUMBERED_LINE.match, lines[:first])]
-    if any(numbered.count(number) != 1 for number in urls):
+    counts = Counter(numbered)
+    if any(counts[number] != 1 for number in urls):
         return list(lines)
     told = [
         f"{line} <{urls[number]}>" if number in urls else line

@@ -2,6 +2,7 @@
 
 import pytest
 
+from recommender.sources.digests.plaintext import line_art
 from tests.sources.digests.looking import read, titles
 
 NAMES = ["Quiet Rooms and What They Tell", "Maps of Many Islands", "Doors That Learn to Close", "Small Wheels", "Loud Rooms"]  # fmt: skip
@@ -37,3 +38,11 @@ def test_a_list_in_comments_is_read_without_their_signs(gap: str) -> None:
 def test_headings_with_texts_below_are_no_comments() -> None:
     text = "".join(f"# {name}\n\nhttps://arxiv.org/abs/2405.0100{i}\n\n" for i, name in enumerate(NAMES))  # fmt: skip
     assert titles(text) == NAMES
+
+
+def test_a_long_indent_is_looked_at_once() -> None:
+    """Its spaces could be parted into levels in more ways than anybody has time to try."""
+    text = "".join(f"├── {name}\n" for name in NAMES) + " " * 300 + "a line far to the right\n"
+    lines = text.split("\n")
+    assert line_art.branches(lines)[: len(NAMES)] == [f"- {name}" for name in NAMES]
+    assert line_art.branches(lines)[len(NAMES)] == lines[len(NAMES)]

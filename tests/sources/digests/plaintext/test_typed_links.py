@@ -2,6 +2,7 @@
 
 import pytest
 
+from recommender.sources.digests.plaintext import typed_links
 from tests.sources.digests.looking import read
 
 NAMES = ["Quiet Rooms and What They Tell", "Maps of Many Islands", "Doors That Learn to Close"]
@@ -22,3 +23,8 @@ def test_numbers_that_come_twice_say_nothing() -> None:
     items = "".join(f"{i}. {name}\n\n" for i, name in enumerate(NAMES, 1)) * 2
     links = "".join(f"{i}. https://arxiv.org/abs/2405.0100{i}\n" for i in (1, 2, 3))
     assert not any(m.arxiv_id for m in read(f"{items}Links:\n{links}") if m.title in NAMES)
+
+
+def test_addresses_without_a_text_before_them_stay_apart() -> None:
+    lines = [f"{i}. https://arxiv.org/abs/2405.0{i:04}" for i in range(1, 4000)]
+    assert typed_links.links_below(["Links:", *lines]) == ["Links:", *lines]
